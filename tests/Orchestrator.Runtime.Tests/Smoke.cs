@@ -1,0 +1,2 @@
+namespace Orchestrator.Runtime.Tests;
+public sealed class Smoke { [Fact] public void It_runs() => Assert.True(true); }
