@@ -1,0 +1,38 @@
+namespace Orchestrator.Runtime.Storage;
+
+/// <summary>The folder that holds everything the system keeps: database, artifacts, dataset versions, models; one process at a time.</summary>
+public sealed class Workspace : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private Workspace(string folder, FileStream @lock)
+    {
+        Folder = folder;
+        _lock = @lock;
+    }
+
+    public string Folder { get; }
+
+    public string DatabaseFile => Path.Combine(Folder, "orchestrator.db");
+
+    /// <summary>Output of activities while they run: <c>attempts/KEY/attempt-FENCE</c>.</summary>
+    public string Attempts => Path.Combine(Folder, "attempts");
+
+    /// <summary>Makes the folder where it is missing and takes its lock; throws <see cref="StorageException"/> where another process holds it.</summary>
+    public static Workspace Open(string folder)
+    {
+        var full = Path.GetFullPath(folder);
+        Directory.CreateDirectory(full);
+        var path = Path.Combine(full, "orchestrator.lock");
+        try
+        {
+            return new Workspace(full, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException error)
+        {
+            throw new StorageException($"the workspace {full} is in use by another process (its lock is {path})", error);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+}
