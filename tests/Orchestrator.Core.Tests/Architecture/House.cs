@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+
+namespace Orchestrator.Core.Tests.Architecture;
+
+/// <summary>What has a place in this repository, and where.</summary>
+public static partial class House
+{
+    private static readonly string[] _root =
+    [
+        "src", "rules", "workflows", "tests", "deploy", "Orchestrator.sln", "README.md", "CONTRIBUTING.md", "LICENSE",
+        ".ci", ".editorconfig", ".gitignore", ".gitattributes", ".dockerignore", "global.json", "Directory.Build.props", "Directory.Packages.props",
+    ];
+
+    // Nouns that only the shell has; every other folder is called as in Core.
+    private static readonly string[] _shellNouns =
+        ["Storage", "Datasets", "Models", "Labeling", "Activities", "Effects", "Evaluations", "Audit", "Elsa", "Commands", "Keys", "Status", "Samples", "Demo"];
+
+    // Nouns that only tests have.
+    private static readonly string[] _testNouns = ["Architecture", "Cases", "Stories"];
+
+    // Where an exception of any kind may end: it becomes a recorded outcome there.
+    private static readonly string[] _boundaries = ["src/Orchestrator.Cli/Program.cs"];
+
+    // One implementation so far, but the seam is the point.
+    private static readonly string[] _interfaces = [];
+
+    private static readonly string[] _hosts =
+    [
+        "localhost", "127.0.0.1", "example.com", "example.org", "github.com", "json-schema.org", "www.w3.org", "doi.org", "arxiv.org", "prometheus.io",
+        "archive.ics.uci.edu", "creativecommons.org", "scikit-learn.org", "learn.microsoft.com", "elsaworkflows.io", "schemas.microsoft.com", "tools.ietf.org",
+    ];
+
+    public static IEnumerable<string> Strangers(IEnumerable<string> rootEntries) =>
+        rootEntries.Where(name => !_root.Contains(name)).Select(name => $"{name} has no place at the root");
+
+    /// <summary>Folders of a project that are not nouns of the project they mirror.</summary>
+    public static IEnumerable<string> OddFolders(IEnumerable<SourceFile> files)
+    {
+        string[] shell = [.. FolderOrder.Core, .. _shellNouns];
+        return from file in files
+               where file.Noun.Length > 0
+               let allowed = file.IsUnder("tests") ? [.. shell, .. _testNouns] : file.IsUnder("src/Orchestrator.Core") ? FolderOrder.Core : shell
+               where !allowed.Contains(file.Noun)
+               select $"{file.Path}: {file.Noun} is no noun of this house";
+    }
+
+    public static IEnumerable<string> SwallowedExceptions(IEnumerable<SourceFile> files) =>
+        from file in files
+        where !_boundaries.Contains(file.Path)
+        from match in CatchAll().Matches(file.Text)
+        where !Rethrow().IsMatch(match.Groups["block"].Value)
+        select $"{file.Path}:{file.Text[..match.Index].Count(c => c == '\n') + 1}: catches every exception, and is no listed boundary";
+
+    /// <summary>Interfaces with fewer than two implementations in production code.</summary>
+    public static IEnumerable<string> LonelyInterfaces(IReadOnlyCollection<SourceFile> files) =>
+        from file in files
+        from declared in Interface().Matches(file.Text)
+        let name = declared.Groups[1].Value
+        let count = files.Sum(other => Implementation().Matches(other.Text).Count(match => Regex.IsMatch(match.Groups[1].Value, $@"\b{name}\b")))
+        where count < 2 && !_interfaces.Contains(name)
+        select $"{file.Path}: {name} has {count} implementations";
+
+    /// <summary>Hosts and folders that mean something on one machine only.</summary>
+    public static IEnumerable<string> PrivatePlaces(IEnumerable<SourceFile> files) =>
+        from file in files
+        from offence in file.Offending(line => Folder().IsMatch(line) || Host().Matches(line).Any(match => !IsKnown(match.Groups[1].Value)))
+        select offence;
+
+    private static bool IsKnown(string host) => _hosts.Any(known => host == known || host.EndsWith("." + known, StringComparison.Ordinal));
+
+    [GeneratedRegex(@"catch\s*(?:\(\s*(?:System\.)?Exception(?:\s+\w+)?\s*\))?\s*\{(?<block>(?:[^{}]|\{[^{}]*\})*)\}")]
+    private static partial Regex CatchAll();
+
+    [GeneratedRegex(@"\bthrow;")]
+    private static partial Regex Rethrow();
+
+    [GeneratedRegex(@"^\s*(?:public|internal)\s+(?:partial\s+)?interface\s+(\w+)", RegexOptions.Multiline)]
+    private static partial Regex Interface();
+
+    [GeneratedRegex(@"\b(?:class|record|struct)\s+\w+[^{};:]*:([^{};]*)")]
+    private static partial Regex Implementation();
+
+    [GeneratedRegex(@"https?://(?:[^/\s@""']*@)?([A-Za-z][\w-]*(?:\.[\w-]+)+)")]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"(?<![\w.\-/}$*])/(?:work|root|home|Users)/\w")]
+    private static partial Regex Folder();
+}
