@@ -68,7 +68,8 @@ public static partial class House
 
     private static bool IsKnown(string host) => _hosts.Any(known => host == known || host.EndsWith("." + known, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"catch\s*(?:\(\s*(?:System\.)?Exception(?:\s+\w+)?\s*\))?\s*\{(?<block>(?:[^{}]|\{[^{}]*\})*)\}")]
+    // Up to the matching brace; between the head and the block there may be comments, pragmas and a filter that lets nearly everything in.
+    [GeneratedRegex(@"\bcatch\s*(?:\(\s*(?:System\.)?Exception(?:\s+\w+)?\s*\))?\s*(?:when\s*\(\w+ is not [^{]*)?(?:(?:\#|//)[^\n]*\s*)*\{(?<block>(?>[^{}]+|\{(?<open>)|\}(?<-open>))*(?(open)(?!)))\}")]
     private static partial Regex CatchAll();
 
     [GeneratedRegex(@"\bthrow;")]

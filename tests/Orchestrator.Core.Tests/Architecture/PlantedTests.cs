@@ -94,9 +94,13 @@ public sealed class PlantedTests
     public void Work_put_off_is_named(string line) =>
         Named(Style.Litter([Text(CorePath, $"var a = 1;\n{line}\nawait Task" + ".Delay(span, _time, ct);\n")]), $"{CorePath}:2: {line}");
 
-    [Fact]
-    public void A_swallowed_exception_is_named() => Named(
-        House.SwallowedExceptions([Text(CorePath, "try { }\ncatch (Exception e) { Log(e); }\ntry { }\ncatch { Undo(); throw; }\ntry { }\ncatch (IOException) { }\n")]),
+    [Theory]
+    [InlineData("catch (Exception e) { Log(e); }")]
+    [InlineData("catch { return; }")]
+    [InlineData("catch (Exception) // why\n#pragma warning restore CA1031\n{ if (a) { while (b) { c(); } } }")]
+    [InlineData("catch (Exception e) when (e is not OperationCanceledException) { }")]
+    public void A_swallowed_exception_is_named(string swallow) => Named(
+        House.SwallowedExceptions([Text(CorePath, $"try {{ }}\n{swallow}\ntry {{ }}\ncatch {{ Undo(); throw; }}\ntry {{ }}\ncatch (IOException) {{ }}\n")]),
         $"{CorePath}:2: catches every exception, and is no listed boundary");
 
     [Fact]
