@@ -101,7 +101,7 @@ public sealed class PlantedTests
     [InlineData("catch (Exception e) when (e is not OperationCanceledException) { }")]
     public void A_swallowed_exception_is_named(string swallow) => Named(
         House.SwallowedExceptions([Text(CorePath, $"try {{ }}\n{swallow}\ntry {{ }}\ncatch {{ Undo(); throw; }}\ntry {{ }}\ncatch (IOException) {{ }}\n")]),
-        $"{CorePath}:2: catches every exception, and is no listed boundary");
+        $"{CorePath}:2: catches every exception, and is no boundary listed in House.cs");
 
     [Fact]
     public void A_folder_that_is_no_noun_is_named() => Named(
