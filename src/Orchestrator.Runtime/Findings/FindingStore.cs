@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Dapper;
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Findings;
+
+/// <summary>The rows of findings.</summary>
+public static class FindingStore
+{
+    private const string Columns = """
+        id as Id, fingerprint as Fingerprint, rule_group as RuleGroup, rule as Rule, labels as Labels, state as State, value as Value,
+        severity as Severity, summary as Summary, owner as Owner, revision as Revision, held as Held, resolution as Resolution,
+        opened_at as OpenedAt, resolved_at as ResolvedAt
+        """;
+
+    /// <summary>Writes a finding, new or changed.</summary>
+    public static void Save(Transaction transaction, Finding finding)
+    {
+        const string Upsert = """
+            insert into finding (id, fingerprint, rule_group, rule, labels, state, value, severity, summary, owner, revision, held, resolution, opened_at, resolved_at)
+            values (@Id, @Fingerprint, @Group, @Rule, @Labels, @State, @Value, @Severity, @Summary, @Owner, @Revision, @Held, @Resolution, @OpenedAt, @ResolvedAt)
+            on conflict (id) do update set state = excluded.state, value = excluded.value, severity = excluded.severity, summary = excluded.summary,
+              held = excluded.held, resolution = excluded.resolution, resolved_at = excluded.resolved_at
+            """;
+        transaction.Execute(Upsert, new
+        {
+            finding.Id,
+            finding.Fingerprint,
+            finding.Group,
+            finding.Rule,
+            Labels = Json.WriteLabels(finding.Labels),
+            State = finding.State == FindingState.Open ? "open" : "resolved",
+            finding.Value,
+            finding.Severity,
+            finding.Summary,
+            finding.Owner,
+            finding.Revision,
+            finding.Held,
+            finding.Resolution,
+            OpenedAt = finding.OpenedAt.ToMicros(),
+            ResolvedAt = finding.ResolvedAt?.ToMicros(),
+        });
+    }
+
+    public static Finding? Find(DbConnection connection, string id) =>
+        connection.QuerySingleOrDefault<Row>($"select {Columns} from finding where id = @id", new { id })?.ToFinding();
+
+    /// <summary>Findings newest first; all states, or only the open ones.</summary>
+    public static IReadOnlyList<Finding> List(DbConnection connection, bool openOnly, int limit = 1000) =>
+        connection.Query<Row>(
+            $"select {Columns} from finding where state = 'open' or not @openOnly order by opened_at desc, id limit @limit", new { openOnly, limit })
+            .Select(row => row.ToFinding()).ToList();
+
+    private sealed class Row
+    {
+        public string Id { get; init; } = "";
+        public string Fingerprint { get; init; } = "";
+        public string RuleGroup { get; init; } = "";
+        public string Rule { get; init; } = "";
+        public string Labels { get; init; } = "";
+        public string State { get; init; } = "";
+        public double? Value { get; init; }
+        public string Severity { get; init; } = "";
+        public string Summary { get; init; } = "";
+        public string Owner { get; init; } = "";
+        public string Revision { get; init; } = "";
+        public string? Held { get; init; }
+        public string? Resolution { get; init; }
+        public long OpenedAt { get; init; }
+        public long? ResolvedAt { get; init; }
+
+        public Finding ToFinding() => new(Id, Fingerprint, RuleGroup, Rule, Json.ReadLabels(Labels), Revision, OpenedAt.ToInstant())
+        {
+            State = State == "open" ? FindingState.Open : FindingState.Resolved,
+            Value = Value ?? double.NaN,
+            Severity = Severity,
+            Summary = Summary,
+            Owner = Owner,
+            Held = Held,
+            Resolution = Resolution,
+            ResolvedAt = ResolvedAt?.ToInstant(),
+        };
+    }
+}
