@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Microsoft.ML.Trainers.LightGbm;
+
+namespace Orchestrator.Runtime.Models;
+
+/// <summary>Trains a classifier in the box; the same rows in any order give the same artifact, byte for byte.</summary>
+public static class Trainer
+{
+    /// <summary>The artifact's bytes; throws <see cref="TrainingException"/> where the rows cannot train a classifier.</summary>
+    public static byte[] Train(TrainerSpec spec, LabelledRows rows, CancellationToken cancellation)
+    {
+        var labelled = Usable(rows);
+        var classes = Classes(labelled);
+        var encoding = FeatureEncoding.Fit(labelled);
+        var context = new MLContext(seed: 1);
+        using var stop = cancellation.Register(() => CancelExecution(context));
+        var view = EncodedRow.View(context, Encoded(labelled, encoding, classes, cancellation), encoding.Width, classes.Length);
+        try
+        {
+            var model = Pipeline(context, spec).Fit(view);
+            return Artifact(context, model, view.Schema, new ModelCard(spec.Name, spec.Parameters, classes, encoding));
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or ArgumentException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw new TrainingException("TRAIN007", $"{spec.Name} could not train on {labelled.Count} rows: {error.Message}");
+        }
+    }
+
+    private static LabelledRows Usable(LabelledRows rows)
+    {
+        var ordered = rows.OrderedById();
+        RefuseDuplicates(ordered.Ids);
+        var labelled = ordered.At([.. Enumerable.Range(0, ordered.Count).Where(row => ordered.Labels[row] is not null)]);
+        if (labelled.Count == 0)
+        {
+            throw new TrainingException("TRAIN004", $"none of {rows.Count} rows has a label", "at least one labelled row of each class");
+        }
+
+        return labelled.Features.IsEmpty
+            ? throw new TrainingException("TRAIN005", "the dataset has no feature column", "at least one number or category beside id and label")
+            : labelled;
+    }
+
+    private static void RefuseDuplicates(ImmutableArray<string> ids)
+    {
+        for (var row = 1; row < ids.Length; row++)
+        {
+            if (ids[row] == ids[row - 1])
+            {
+                throw new TrainingException("TRAIN008", $"id \"{ids[row]}\" occurs more than once", "each row has an id of its own");
+            }
+        }
+    }
+
+    private static ImmutableArray<string> Classes(LabelledRows rows)
+    {
+        ImmutableArray<string> classes = [.. rows.Labels.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return classes.Length >= 2
+            ? classes
+            : throw new TrainingException("TRAIN006", $"all {rows.Count} rows have the label \"{classes[0]}\"", "at least two classes");
+    }
+
+    private static EncodedRow[] Encoded(LabelledRows rows, FeatureEncoding encoding, ImmutableArray<string> classes, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var vectors = encoding.Encode(rows);
+        return [.. vectors.Select((vector, row) => new EncodedRow
+        {
+            Features = vector,
+            Label = (uint)classes.BinarySearch(rows.Labels[row]!, StringComparer.Ordinal),
+        })];
+    }
+
+    private static IEstimator<ITransformer> Pipeline(MLContext context, TrainerSpec spec) =>
+        spec.Algorithm == Algorithm.Linear ? Linear(context, spec) : Boosted(context, spec);
+
+    private static EstimatorChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> Linear(MLContext context, TrainerSpec spec) =>
+        context.Transforms.NormalizeMeanVariance("Features", fixZero: false, maximumExampleCount: long.MaxValue)
+            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
+            {
+                L1Regularization = (float)spec["l1"],
+                L2Regularization = (float)spec["l2"],
+                MaximumNumberOfIterations = (int)spec["iterations"],
+                OptimizationTolerance = (float)spec["tolerance"],
+                NumberOfThreads = 1,
+            }));
+
+    private static LightGbmMulticlassTrainer Boosted(MLContext context, TrainerSpec spec) =>
+        context.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options
+        {
+            NumberOfIterations = (int)spec["rounds"],
+            NumberOfLeaves = (int)spec["leaves"],
+            LearningRate = spec["learning_rate"],
+            MinimumExampleCountPerLeaf = (int)spec["min_rows_per_leaf"],
+            Seed = (int)spec["seed"],
+            UseSoftmax = true,
+            Deterministic = true,
+            NumberOfThreads = 1,
+        });
+
+    /// <summary>ML.NET checks it in every iteration of both trainers; its public door is another package, Microsoft.ML.Experimental.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]
+    private static extern void CancelExecution(MLContext context);
+
+    private static byte[] Artifact(MLContext context, ITransformer model, DataViewSchema schema, ModelCard card)
+    {
+        using var zip = new MemoryStream();
+        context.Model.Save(model, schema, zip);
+        zip.Position = 0;
+        return ArtifactZip.Normalise(zip, ModelCard.Entry, card.Write());
+    }
+}

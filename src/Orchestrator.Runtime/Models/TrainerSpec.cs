@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
+
+namespace Orchestrator.Runtime.Models;
+
+/// <summary>The algorithms that train in the box.</summary>
+public enum Algorithm
+{
+    /// <summary>Multinomial logistic regression (L-BFGS) on standardised features; with two classes it is logistic regression.</summary>
+    Linear,
+
+    /// <summary>Gradient boosted trees (LightGBM).</summary>
+    Boosted,
+}
+
+/// <summary>Which algorithm trains, with its parameters; one that is not given takes the algorithm's own value.</summary>
+public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<string, double> Parameters)
+{
+    private static readonly ImmutableArray<TrainerParameter> Linear =
+    [
+        new("l1", 0, 0, 1e6), new("l2", 1, 0, 1e6), new("iterations", 200, 1, 1e6, Whole: true), new("tolerance", 1e-7, 1e-15, 1),
+    ];
+
+    private static readonly ImmutableArray<TrainerParameter> Boosted =
+    [
+        new("rounds", 100, 1, 1e6, Whole: true), new("leaves", 31, 2, 1e5, Whole: true), new("learning_rate", 0.1, 1e-6, 1),
+        new("min_rows_per_leaf", 20, 1, 1e9, Whole: true), new("seed", 1, 0, int.MaxValue, Whole: true),
+    ];
+
+    /// <summary>Reads the <c>parameters</c> of a model file: <c>algorithm</c> and its numbers; throws <see cref="TrainingException"/> on one that is not allowed.</summary>
+    public static TrainerSpec Read(IEnumerable<KeyValuePair<string, string>> parameters)
+    {
+        var given = parameters.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        var spec = Of(given.Remove("algorithm", out var name) ? Named(name) : Algorithm.Linear);
+        return given.Aggregate(spec, (all, pair) => all with { Parameters = all.Parameters.SetItem(pair.Key, spec.Known(pair.Key).Read(pair.Value)) });
+    }
+
+    public static TrainerSpec Of(Algorithm algorithm) => new(
+        algorithm, Allowed(algorithm).ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal));
+
+    /// <summary>The algorithm as model files name it.</summary>
+    public string Name => Algorithm == Algorithm.Linear ? "linear" : "boosted";
+
+    public double this[string parameter] => Parameters[parameter];
+
+    private static ImmutableArray<TrainerParameter> Allowed(Algorithm algorithm) => algorithm == Algorithm.Linear ? Linear : Boosted;
+
+    private static Algorithm Named(string name) => name switch
+    {
+        "linear" => Algorithm.Linear,
+        "boosted" => Algorithm.Boosted,
+        _ => throw new TrainingException("TRAIN001", $"unknown algorithm \"{name}\"", "allowed: linear, boosted"),
+    };
+
+    private TrainerParameter Known(string name)
+    {
+        var allowed = Allowed(Algorithm);
+        return allowed.FirstOrDefault(parameter => parameter.Name == name)
+            ?? throw new TrainingException("TRAIN002", $"unknown parameter \"{name}\" of {Name}", Suggest(name, [.. allowed.Select(parameter => parameter.Name)]));
+    }
+
+    private static string Suggest(string name, ImmutableArray<string> allowed)
+    {
+        var list = $"allowed: algorithm, {string.Join(", ", allowed)}";
+        return Nearest.To(name, allowed) is { } nearest ? $"{list}; did you mean {nearest}?" : list;
+    }
+}
