@@ -4,7 +4,7 @@ using Orchestrator.Runtime.Rehearsal;
 
 namespace Orchestrator.Runtime.Tests;
 
-/// <summary>The demo's digits, written into a temporary folder once per test run.</summary>
+/// <summary>The demo's digits, written once per test run beside the test assembly.</summary>
 public static class DemoData
 {
     private static readonly Lazy<string> Root = new(() => FindRoot(AppContext.BaseDirectory));
@@ -18,7 +18,7 @@ public static class DemoData
         await Once.WaitAsync(cancellation);
         try
         {
-            return _files ??= await DigitsDemo.WriteAsync(Digits, Directory.CreateTempSubdirectory("digits").FullName, 1, cancellation);
+            return _files ??= await DigitsDemo.WriteAsync(Digits, Path.Combine(AppContext.BaseDirectory, "digits"), 1, cancellation);
         }
         finally
         {
@@ -27,6 +27,8 @@ public static class DemoData
     }
 
     public static Dictionary<string, string> Truth(string path) => Lines(path).ToDictionary(row => row[0], row => row[1]);
+
+    public static string Header(string path) => File.ReadLines(path).First();
 
     public static List<string[]> Lines(string path) => [.. File.ReadLines(path).Skip(1).Select(line => line.Split(','))];
 

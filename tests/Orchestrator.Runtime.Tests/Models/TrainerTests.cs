@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Rehearsal;
-using Xunit;
 
 namespace Orchestrator.Runtime.Tests.Models;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Orchestrator.Runtime.Rehearsal;
-using Xunit;
 
 namespace Orchestrator.Runtime.Tests.Rehearsal;
 
@@ -26,8 +25,8 @@ public sealed class DigitsDemoTests
         var files = await DemoData.FilesAsync(TestContext.Current.CancellationToken);
 
         Assert.All(DemoData.Lines(files.Train), row => Assert.Equal(int.Parse(row[65]), row[1..65].Sum(int.Parse)));
-        Assert.StartsWith("id,px_0,px_1,", File.ReadLines(files.Train).First(), StringComparison.Ordinal);
-        Assert.EndsWith(",px_63,ink,digit", File.ReadLines(files.Train).First(), StringComparison.Ordinal);
+        Assert.StartsWith("id,px_0,px_1,", DemoData.Header(files.Train), StringComparison.Ordinal);
+        Assert.EndsWith(",px_63,ink,digit", DemoData.Header(files.Train), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,8 +48,9 @@ public sealed class DigitsDemoTests
     {
         var cancellation = TestContext.Current.CancellationToken;
         var first = await DemoData.FilesAsync(cancellation);
-        var again = await DigitsDemo.WriteAsync(DemoData.Digits, Directory.CreateTempSubdirectory("digits").FullName, 1, cancellation);
-        var other = await DigitsDemo.WriteAsync(DemoData.Digits, Directory.CreateTempSubdirectory("digits").FullName, 2, cancellation);
+        using var folder = new TempFolder();
+        var again = await DigitsDemo.WriteAsync(DemoData.Digits, folder["again"], 1, cancellation);
+        var other = await DigitsDemo.WriteAsync(DemoData.Digits, folder["other"], 2, cancellation);
 
         Assert.Equal(Hash(first.Train), Hash(again.Train));
         Assert.Equal(Hash(first.Batches[27]), Hash(again.Batches[27]));
