@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Orchestrator.Runtime.Labeling;
+
+/// <summary>A prioritised, budgeted set of rows to label, for which a workflow waits.</summary>
+/// <param name="State"><c>open</c>, <c>closing</c> (all answers are in), or <c>closed</c> (the patch is made).</param>
+public sealed record LabelQueue(
+    string Id, string Dataset, string Version, string InstanceId, string Bookmark, string State, int Budget, DateTimeOffset OpenedAt, DateTimeOffset Deadline)
+{
+    public int Open { get; init; }
+
+    public int Answered { get; init; }
+
+    public int Skipped { get; init; }
+}
+
+/// <summary>One row to label.</summary>
+/// <param name="Id"><c>QUEUE:POSITION</c>.</param>
+/// <param name="Given">The label that the row has.</param>
+/// <param name="Suggested">The label that the ranking thinks it should have.</param>
+/// <param name="Score">Suspicion, higher is more suspicious.</param>
+/// <param name="Columns">Values to show, by column.</param>
+public sealed record LabelTask(
+    string Id, string QueueId, int Position, string RowId, string ContentHash, string Given, string? Suggested, double Score,
+    ImmutableSortedDictionary<string, string> Columns)
+{
+    public string State { get; init; } = "open";
+
+    public string? Answer { get; init; }
+
+    public string? AnsweredBy { get; init; }
+
+    public DateTimeOffset? AnsweredAt { get; init; }
+}
+
+/// <summary>What became of an answer.</summary>
+public abstract record AnswerOutcome
+{
+    private AnswerOutcome()
+    {
+    }
+
+    public sealed record Accepted(LabelTask Task) : AnswerOutcome;
+
+    public sealed record Refused(string Reason) : AnswerOutcome;
+}

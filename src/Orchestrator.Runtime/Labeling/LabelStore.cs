@@ -1,0 +1,143 @@
+using System.Data.Common;
+using System.Globalization;
+using Dapper;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Labeling;
+
+/// <summary>The rows of label queues and their tasks.</summary>
+public static class LabelStore
+{
+    private const string TaskColumns = """
+        queue_id as QueueId, position as Position, row_id as RowId, content_hash as ContentHash, given as Given, suggested as Suggested,
+        score as Score, columns as Columns, state as State, answer as Answer, answered_by as AnsweredBy, answered_at as AnsweredAt
+        """;
+
+    private const string QueueColumns = """
+        id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget,
+        opened_at as OpenedAt, deadline as Deadline,
+        (select count(*) from label_task where queue_id = id and label_task.state = 'open') as Open,
+        (select count(*) from label_task where queue_id = id and label_task.state = 'answered') as Answered,
+        (select count(*) from label_task where queue_id = id and label_task.state = 'skipped') as Skipped
+        """;
+
+    /// <summary>Opens a queue; one whose id exists changes nothing. Whether it is new.</summary>
+    public static bool Open(Transaction transaction, LabelQueue queue, IEnumerable<LabelTask> tasks)
+    {
+        const string InsertQueue = """
+            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, opened_at, deadline)
+            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @OpenedAt, @Deadline)
+            on conflict (id) do nothing
+            """;
+        const string InsertTask = """
+            insert into label_task (queue_id, position, row_id, content_hash, given, suggested, score, columns, state)
+            values (@QueueId, @Position, @RowId, @ContentHash, @Given, @Suggested, @Score, @Columns, 'open')
+            """;
+        var isNew = transaction.Execute(InsertQueue, new
+        {
+            queue.Id,
+            queue.Dataset,
+            queue.Version,
+            queue.InstanceId,
+            queue.Bookmark,
+            queue.Budget,
+            OpenedAt = queue.OpenedAt.ToMicros(),
+            Deadline = queue.Deadline.ToMicros(),
+        }) == 1;
+        if (isNew)
+        {
+            transaction.Execute(InsertTask, tasks.Select(task => new
+            {
+                QueueId = queue.Id, task.Position, task.RowId, task.ContentHash, task.Given, task.Suggested, task.Score, Columns = Json.Write(task.Columns),
+            }).ToList());
+        }
+
+        return isNew;
+    }
+
+    public static LabelQueue? FindQueue(DbConnection connection, string id) =>
+        connection.QuerySingleOrDefault<QueueRow>($"select {QueueColumns} from label_queue where id = @id", new { id })?.ToQueue();
+
+    public static IReadOnlyList<LabelQueue> Queues(DbConnection connection) =>
+        connection.Query<QueueRow>($"select {QueueColumns} from label_queue order by opened_at desc, id").Select(row => row.ToQueue()).ToList();
+
+    public static LabelTask? FindTask(DbConnection connection, string queueId, int position) =>
+        connection.QuerySingleOrDefault<TaskRow>(
+            $"select {TaskColumns} from label_task where queue_id = @queueId and position = @position", new { queueId, position })?.ToTask();
+
+    /// <summary>Open tasks, most suspicious first; of one queue, or of all open ones.</summary>
+    public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit) =>
+        connection.Query<TaskRow>(
+            $"""
+            select {TaskColumns} from label_task
+            where state = 'open' and queue_id in (select id from label_queue where state = 'open' and (@queueId is null or id = @queueId))
+            order by queue_id, position limit @limit
+            """,
+            new { queueId, limit }).Select(row => row.ToTask()).ToList();
+
+    public static IReadOnlyList<LabelTask> Tasks(DbConnection connection, string queueId) =>
+        connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId order by position", new { queueId })
+            .Select(row => row.ToTask()).ToList();
+
+    /// <summary>Records an answer, or null for a skip; false where the task is not open any more.</summary>
+    public static bool Answer(Transaction transaction, LabelTask task, string? answer, string by, DateTimeOffset at) =>
+        transaction.Execute(
+            """
+            update label_task set state = @State, answer = @answer, answered_by = @by, answered_at = @At
+            where queue_id = @QueueId and position = @Position and state = 'open'
+            """,
+            new { State = answer is null ? "skipped" : "answered", answer, by, At = at.ToMicros(), task.QueueId, task.Position }) == 1;
+
+    public static bool SetState(Transaction transaction, string queueId, string from, string to, DateTimeOffset at) =>
+        transaction.Execute(
+            "update label_queue set state = @to, closed_at = @At where id = @queueId and state = @from", new { queueId, from, to, At = at.ToMicros() }) == 1;
+
+    private sealed class TaskRow
+    {
+        public string QueueId { get; init; } = "";
+        public long Position { get; init; }
+        public string RowId { get; init; } = "";
+        public string ContentHash { get; init; } = "";
+        public string Given { get; init; } = "";
+        public string? Suggested { get; init; }
+        public double Score { get; init; }
+        public string Columns { get; init; } = "";
+        public string State { get; init; } = "";
+        public string? Answer { get; init; }
+        public string? AnsweredBy { get; init; }
+        public long? AnsweredAt { get; init; }
+
+        public LabelTask ToTask()
+        {
+            var id = string.Create(CultureInfo.InvariantCulture, $"{QueueId}:{Position}");
+            var columns = Json.Read<System.Collections.Immutable.ImmutableSortedDictionary<string, string>>(Columns);
+            return new LabelTask(id, QueueId, (int)Position, RowId, ContentHash, Given, Suggested, Score, columns)
+            {
+                State = State, Answer = Answer, AnsweredBy = AnsweredBy, AnsweredAt = AnsweredAt?.ToInstant(),
+            };
+        }
+    }
+
+    private sealed class QueueRow
+    {
+        public string Id { get; init; } = "";
+        public string Dataset { get; init; } = "";
+        public string Version { get; init; } = "";
+        public string InstanceId { get; init; } = "";
+        public string Bookmark { get; init; } = "";
+        public string State { get; init; } = "";
+        public long Budget { get; init; }
+        public long OpenedAt { get; init; }
+        public long Deadline { get; init; }
+        public long Open { get; init; }
+        public long Answered { get; init; }
+        public long Skipped { get; init; }
+
+        public LabelQueue ToQueue() =>
+            new(Id, Dataset, Version, InstanceId, Bookmark, State, (int)Budget, OpenedAt.ToInstant(), Deadline.ToInstant())
+            {
+                Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
+            };
+    }
+}
