@@ -5,6 +5,7 @@ using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Findings;
 
+/// <summary>Whether anything is still to be done about a finding.</summary>
 public enum FindingState
 {
     Open,

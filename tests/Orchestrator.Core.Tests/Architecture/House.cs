@@ -22,11 +22,12 @@ public static partial class House
     private static readonly string[] _boundaries =
     [
         "src/Orchestrator.Cli/Program.cs", // the command's exit code
+        "src/Orchestrator.Runtime/Effects/EffectWorker.cs", // shown on the effect row and tried again
         "src/Orchestrator.Runtime/Storage/PendingWrite.cs", // handed to the caller who awaits the write
     ];
 
     // Fewer than two implementations, but the seam is the point.
-    private static readonly string[] _interfaces = ["IActivity"];
+    private static readonly string[] _interfaces = ["IActivity", "IEffectHandler"];
 
     private static readonly string[] _hosts =
     [
