@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Orchestrator.Core.Diagnostics;
+
+/// <summary>Builds the tree from parser events, refusing what authored files may not contain; the parser's own tree builder ends the process on deep nesting.</summary>
+internal sealed class YamlScan(string text, DiagnosticList diagnostics)
+{
+    private const int MaxDepth = 32;
+
+    private readonly Parser _parser = new(new StringReader(text));
+
+    /// <summary>The only document's root; none if it is empty or there is an error.</summary>
+    public YamlNode? Document()
+    {
+        try
+        {
+            Move();
+            Move();
+            if (_parser.Current is not DocumentStart)
+            {
+                return null;
+            }
+
+            Move();
+            var root = Node(1);
+            Move();
+            return root is not null && NothingFollows() ? root : null;
+        }
+        catch (YamlException exception)
+        {
+            diagnostics.Error(At(exception.Start), "YAML001", Reason(exception), "allowed: YAML 1.2");
+            return null;
+        }
+    }
+
+    private void Move() => _parser.MoveNext();
+
+    private bool NothingFollows()
+    {
+        Move();
+        if (_parser.Current is not DocumentStart second)
+        {
+            return true;
+        }
+
+        diagnostics.Error(At(second.Start), "YAML011", "a second document starts here", "allowed: one document a file");
+        return false;
+    }
+
+    /// <summary>The node that the current event starts; leaves the current event at its end. None ends the whole scan.</summary>
+    private YamlNode? Node(int depth)
+    {
+        var current = _parser.Current!;
+        if (depth > MaxDepth)
+        {
+            diagnostics.Error(At(current.Start), "YAML013", "the file is nested too deeply here", $"allowed: at most {MaxDepth} levels");
+            return null;
+        }
+
+        if (current is AnchorAlias alias)
+        {
+            diagnostics.Error(At(alias.Start), "YAML008", $"\"*{alias.Value}\" is an alias", "allowed: the value itself, written out");
+            return new YamlNode.Scalar(At(alias.Start), "", IsPlain: false);
+        }
+
+        Refuse((NodeEvent)current);
+        return current switch
+        {
+            MappingStart start => Mapping(start, depth),
+            SequenceStart start => Sequence(start, depth),
+            _ => Leaf((Scalar)current),
+        };
+    }
+
+    private void Refuse(NodeEvent node)
+    {
+        if (!node.Anchor.IsEmpty)
+        {
+            diagnostics.Error(At(node.Start), "YAML008", $"\"&{node.Anchor.Value}\" is an anchor", "allowed: the value without it");
+        }
+
+        if (!node.Tag.IsEmpty)
+        {
+            var tag = node.Tag.IsNonSpecific ? "!" : node.Tag.Value;
+            diagnostics.Error(At(node.Start), "YAML010", $"\"{tag}\" is a tag", "allowed: the value without it");
+        }
+    }
+
+    private static YamlNode.Scalar Leaf(Scalar scalar) => new(At(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
+
+    private YamlNode.Sequence? Sequence(SequenceStart start, int depth)
+    {
+        var items = ImmutableArray.CreateBuilder<YamlNode>();
+        for (Move(); _parser.Current is not SequenceEnd; Move())
+        {
+            if (Node(depth + 1) is not { } item)
+            {
+                return null;
+            }
+
+            items.Add(item);
+        }
+
+        return new(At(start.Start), items.ToImmutable());
+    }
+
+    private YamlNode.Mapping? Mapping(MappingStart start, int depth)
+    {
+        var fields = ImmutableArray.CreateBuilder<YamlField>();
+        var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
+        for (Move(); _parser.Current is not MappingEnd; Move())
+        {
+            var key = Node(depth + 1);
+            Move();
+            if (key is null || Node(depth + 1) is not { } value)
+            {
+                return null;
+            }
+
+            if (Name(key, seen) is { } name)
+            {
+                fields.Add(new(name, key.Place, value));
+            }
+        }
+
+        return new(At(start.Start), fields.ToImmutable());
+    }
+
+    private string? Name(YamlNode key, Dictionary<string, Place> seen)
+    {
+        if (key is not YamlNode.Scalar scalar)
+        {
+            diagnostics.Error(key.Place, "YAML016", $"{key.Kind} stands where a field's name should", "allowed: text as a name");
+            return null;
+        }
+
+        if (scalar is { IsPlain: true, Text: "<<" })
+        {
+            diagnostics.Error(key.Place, "YAML009", "\"<<\" is a merge key", "allowed: the fields themselves, written out");
+            return null;
+        }
+
+        if (!seen.TryAdd(scalar.Text, key.Place))
+        {
+            var first = seen[scalar.Text];
+            diagnostics.Error(key.Place, "YAML012", $"\"{scalar.Text}\" is given twice", $"it stands in line {first.Line} already");
+            return null;
+        }
+
+        return scalar.Text;
+    }
+
+    private string Reason(YamlException exception)
+    {
+        var line = text.Split('\n').ElementAtOrDefault((int)exception.Start.Line - 1) ?? "";
+        var indentation = line[..(line.Length - line.TrimStart().Length)];
+        if (indentation.Contains('\t', StringComparison.Ordinal))
+        {
+            return "a tab indents this line, YAML indents by spaces";
+        }
+
+        var reason = exception.Message.TrimEnd('.');
+        return reason.Length == 0 ? "this is not YAML" : char.ToLowerInvariant(reason[0]) + reason[1..];
+    }
+
+    private static Place At(Mark mark) => new((int)mark.Line, (int)mark.Column);
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
+
+namespace Orchestrator.Core.Monitors;
+
+/// <summary>The operator's <c>orchestrator.yaml</c>: where rules, data, runners and people are; never in the rules repository.</summary>
+/// <param name="FourEyes">Who edited a plan or authored its rule may not approve it.</param>
+/// <param name="Source">The file it was read from; relative paths are relative to its folder.</param>
+public sealed record OperatorFile(
+    string Environment,
+    RulesSource Rules,
+    string Database,
+    ImmutableSortedDictionary<string, ConnectionSpec> Connections,
+    ImmutableSortedDictionary<string, RunnerSpec> Runners,
+    ImmutableSortedDictionary<string, HookSpec> Hooks,
+    ImmutableSortedDictionary<string, TargetSpec> Targets,
+    ImmutableSortedDictionary<string, ImmutableArray<string>> Groups,
+    ImmutableArray<NotificationSpec> Notify,
+    bool FourEyes,
+    YamlFile Source)
+{
+    public static Parsed<OperatorFile> Read(string path, string text) => OperatorReader.Read(path, text);
+}
+
+/// <summary>Where rules come from.</summary>
+public abstract record RulesSource
+{
+    private RulesSource()
+    {
+    }
+
+    public sealed record Git(string Url, string Branch, string? KeyFile) : RulesSource;
+
+    public sealed record Folder(string Path) : RulesSource;
+}
+
+/// <summary>A place that datasets are read from.</summary>
+public abstract record ConnectionSpec
+{
+    private ConnectionSpec()
+    {
+    }
+
+    public sealed record Folder(string Path) : ConnectionSpec;
+
+    /// <param name="DsnFile">A file that holds the connection string.</param>
+    public sealed record Database(string Driver, string DsnFile) : ConnectionSpec;
+}
+
+/// <summary>A command that trains or scores; arguments are passed as they stand, never through a shell.</summary>
+public sealed record RunnerSpec(ImmutableArray<string> Command, string? Directory);
+
+/// <summary>An address that is told about promotions.</summary>
+public sealed record HookSpec(string Url, string? SecretFile);
+
+/// <summary>An address that people are told at.</summary>
+public sealed record TargetSpec(TargetKind Kind, string UrlFile);
+
+/// <summary>The shape of messages to a target.</summary>
+public enum TargetKind
+{
+    Webhook,
+    Slack,
+    Email,
+}
+
+/// <summary>Who hears of which events.</summary>
+/// <param name="Owner">Only findings of this owner; all where absent.</param>
+public sealed record NotificationSpec(ImmutableArray<string> Events, string? Owner, string Target)
+{
+    public static readonly ImmutableArray<string> Known = ["fix_proposed", "approval_expiring", "fix_failed", "work_parked", "rule_error"];
+}

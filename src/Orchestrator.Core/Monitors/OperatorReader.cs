@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
+
+namespace Orchestrator.Core.Monitors;
+
+/// <summary>Reads the operator's file.</summary>
+internal static class OperatorReader
+{
+    private const string NotSupported = "CONF009";
+
+    public static Parsed<OperatorFile> Read(string path, string text)
+    {
+        var diagnostics = new DiagnosticList(path);
+        var file = YamlFile.ReadMapping(path, text, diagnostics);
+        return diagnostics.Result(file is null ? null : Read(file, Fields.Of(file.Root!, "the file", diagnostics)!));
+    }
+
+    private static OperatorFile? Read(YamlFile file, Fields fields)
+    {
+        var environment = fields.Text("environment") ?? "default";
+        var rules = Rules(fields);
+        var database = Database(fields);
+        CheckTransport(fields.Nested("transport"));
+        var targets = Each(fields, "targets", Target);
+        var read = rules is null ? null : new OperatorFile(
+            environment, rules, database, Each(fields, "connections", Connection), Each(fields, "runners", Runner), Each(fields, "hooks", Hook), targets,
+            Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
+        fields.NotYet("hooks", NotSupported);
+        if (read is not null)
+        {
+            fields.Close();
+        }
+
+        return read;
+    }
+
+    private static RulesSource? Rules(Fields fields)
+    {
+        var folder = fields.Text("folder");
+        var git = fields.Nested("git");
+        if ((folder is null) == (git is null))
+        {
+            var text = git is null ? "neither \"git\" nor \"folder\" says where the rules are" : "both \"git\" and \"folder\" are given";
+            fields.Diagnostics.Error(git is null ? fields.Place : fields.NameAt("folder"), "CONF001", text, "allowed: one of git, folder");
+            return null;
+        }
+
+        if (folder is not null)
+        {
+            return new RulesSource.Folder(folder);
+        }
+
+        var source = new RulesSource.Git(git!.RequiredText("url"), git!.Text("branch") ?? "main", git!.Text("key_file"));
+        git!.Close();
+        return source;
+    }
+
+    private static string Database(Fields fields)
+    {
+        const string fallback = "data/orchestrator.db";
+        if (fields.Nested("storage") is not { } storage)
+        {
+            return fallback;
+        }
+
+        var path = storage.Text("sqlite") ?? fallback;
+        storage.Refuse("postgres", NotSupported, "\"postgres\": not supported yet", "allowed: sqlite");
+        storage.Close();
+        return path;
+    }
+
+    private static void CheckTransport(Fields? transport)
+    {
+        transport?.Flag("in_memory");
+        transport?.Refuse("rabbitmq", NotSupported, "\"rabbitmq\": not supported yet", "allowed: in_memory");
+        transport?.Close();
+    }
+
+    private static ConnectionSpec? Connection(Fields fields)
+    {
+        var folder = fields.Text("folder");
+        var driver = fields.Text("driver");
+        if ((folder is null) == (driver is null))
+        {
+            fields.Diagnostics.Error(fields.Place, "CONF002", "a connection is a folder or a database", "allowed: {folder: PATH}, or {driver: NAME, dsn_file: PATH}");
+            return null;
+        }
+
+        if (folder is not null)
+        {
+            return new ConnectionSpec.Folder(folder);
+        }
+
+        fields.Diagnostics.Error(fields.At("driver"), NotSupported, $"driver \"{driver}\": not supported yet", "allowed: {folder: PATH}");
+        return new ConnectionSpec.Database(driver!, fields.RequiredText("dsn_file"));
+    }
+
+    private static RunnerSpec? Runner(Fields fields)
+    {
+        fields.Required("command");
+        var runner = new RunnerSpec(fields.Texts("command"), fields.Text("directory"));
+        return runner.Command.IsEmpty ? null : runner;
+    }
+
+    private static HookSpec Hook(Fields fields) => new(Address(fields), fields.Text("secret_file"));
+
+    private static string Address(Fields fields)
+    {
+        var url = fields.RequiredText("url");
+        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
+        {
+            fields.Diagnostics.Error(fields.At("url"), "CONF003", $"\"{url}\" is no address", "allowed: http or https");
+        }
+
+        return url;
+    }
+
+    private static TargetSpec Target(Fields fields)
+    {
+        fields.Required("kind");
+        return new(fields.Choice<TargetKind>("kind") ?? TargetKind.Webhook, fields.RequiredText("url_file"));
+    }
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(Fields fields) =>
+        fields.Nested("groups") is { } groups
+            ? groups.All.ToImmutableSortedDictionary(field => field.Name, field => groups.Texts(field.Name), StringComparer.Ordinal)
+            : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
+    private static ImmutableArray<NotificationSpec> Notify(Fields fields, ImmutableSortedDictionary<string, TargetSpec> targets)
+    {
+        var notify = ImmutableArray.CreateBuilder<NotificationSpec>();
+        foreach (var item in fields.Items("notify"))
+        {
+            if (Fields.Of(item, "a notification", fields.Diagnostics) is not { } inner)
+            {
+                continue;
+            }
+
+            inner.Required("events");
+            var one = new NotificationSpec(inner.Texts("events"), inner.Text("owner"), inner.RequiredText("target"));
+            inner.Close();
+            CheckNotification(one, inner, targets);
+            notify.Add(one);
+        }
+
+        return notify.ToImmutable();
+    }
+
+    private static void CheckNotification(NotificationSpec one, Fields fields, ImmutableSortedDictionary<string, TargetSpec> targets)
+    {
+        foreach (var unknown in one.Events.Where(name => !NotificationSpec.Known.Contains(name)))
+        {
+            fields.Diagnostics.Error(fields.At("events"), "CONF004", $"event \"{unknown}\" is not known", $"allowed: {string.Join(", ", NotificationSpec.Known)}", Nearest.To(unknown, NotificationSpec.Known));
+        }
+
+        if (one.Target.Length > 0 && !targets.ContainsKey(one.Target))
+        {
+            var allowed = targets.IsEmpty ? "none, no targets are given" : string.Join(", ", targets.Keys);
+            fields.Diagnostics.Error(fields.At("target"), "CONF005", $"target \"{one.Target}\" is not given", $"allowed: {allowed}", Nearest.To(one.Target, targets.Keys));
+        }
+    }
+
+    private static ImmutableSortedDictionary<string, T> Each<T>(Fields fields, string name, Func<Fields, T?> read)
+        where T : class
+    {
+        var all = new Dictionary<string, T>();
+        foreach (var field in fields.Nested(name)?.All ?? [])
+        {
+            var inner = Fields.Of(field.Value, $"\"{field.Name}\"", fields.Diagnostics);
+            if (inner is not null && read(inner) is { } value)
+            {
+                inner.Close();
+                all.Add(field.Name, value);
+            }
+        }
+
+        return all.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    }
+}
