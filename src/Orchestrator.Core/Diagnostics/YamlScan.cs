@@ -9,6 +9,7 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
 {
     private const int MaxDepth = 32;
 
+    private readonly Place _end = SourceText.PlaceOf(text);
     private readonly Parser _parser = new(new StringReader(text));
 
     /// <summary>The only document's root; none if it is empty or there is an error.</summary>
@@ -24,13 +25,17 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
             }
 
             Move();
-            var root = Node(1);
-            Move();
-            return root is not null && NothingFollows() ? root : null;
+            return Node(1) is { } root && NothingFollows() ? root : null;
         }
         catch (YamlException exception)
         {
-            diagnostics.Error(At(exception.Start), "YAML001", Reason(exception), "allowed: YAML 1.2");
+            Report(exception);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // The scanner has places of its own that it cannot continue from, such as "(- {" and "!!]".
+            Unreadable(_parser.Current?.End ?? Mark.Empty);
             return null;
         }
     }
@@ -39,6 +44,7 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
 
     private bool NothingFollows()
     {
+        Move();
         Move();
         if (_parser.Current is not DocumentStart second)
         {
@@ -65,7 +71,13 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
             return new YamlNode.Scalar(At(alias.Start), "", IsPlain: false);
         }
 
-        Refuse((NodeEvent)current);
+        if (current is not NodeEvent node)
+        {
+            // "- :" ends a mapping after a name.
+            return Unreadable(current.Start);
+        }
+
+        Refuse(node);
         return current switch
         {
             MappingStart start => Mapping(start, depth),
@@ -88,7 +100,7 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
         }
     }
 
-    private static YamlNode.Scalar Leaf(Scalar scalar) => new(At(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
+    private YamlNode.Scalar Leaf(Scalar scalar) => new(At(scalar.Start), scalar.Value, scalar.Style == ScalarStyle.Plain);
 
     private YamlNode.Sequence? Sequence(SequenceStart start, int depth)
     {
@@ -152,18 +164,30 @@ internal sealed class YamlScan(string text, DiagnosticList diagnostics)
         return scalar.Text;
     }
 
-    private string Reason(YamlException exception)
+    private YamlNode? Unreadable(Mark mark)
     {
-        var line = text.Split('\n').ElementAtOrDefault((int)exception.Start.Line - 1) ?? "";
-        var indentation = line[..(line.Length - line.TrimStart().Length)];
-        if (indentation.Contains('\t', StringComparison.Ordinal))
+        diagnostics.Error(At(mark), "YAML001", "the text is not YAML here or shortly before", "allowed: YAML 1.2");
+        return null;
+    }
+
+    private void Report(YamlException exception)
+    {
+        if (exception.Message.Contains("tab", StringComparison.Ordinal) && TabAfter((int)exception.Start.Index) is { } tab)
         {
-            return "a tab indents this line, YAML indents by spaces";
+            diagnostics.Error(SourceText.PlaceOf(text[..tab]), "YAML001", "a tab indents this line", "allowed: spaces");
+            return;
         }
 
         var reason = exception.Message.TrimEnd('.');
-        return reason.Length == 0 ? "this is not YAML" : char.ToLowerInvariant(reason[0]) + reason[1..];
+        diagnostics.Error(At(exception.Start), "YAML001", char.ToLowerInvariant(reason[0]) + reason[1..], "allowed: YAML 1.2");
     }
 
-    private static Place At(Mark mark) => new((int)mark.Line, (int)mark.Column);
+    private int? TabAfter(int from)
+    {
+        var tab = text.IndexOf('\t', Math.Min(from, text.Length));
+        return tab >= 0 ? tab : null;
+    }
+
+    /// <summary>The parser counts a line more where the last one does not end.</summary>
+    private Place At(Mark mark) => mark.Line > _end.Line ? _end : new((int)mark.Line, (int)mark.Column);
 }

@@ -21,10 +21,12 @@ internal static class OperatorReader
         var rules = Rules(fields);
         var database = Database(fields);
         CheckTransport(fields.Nested("transport"));
+        var connections = Each(fields, "connections", Connection);
+        var runners = Each(fields, "runners", Runner);
+        var hooks = Each(fields, "hooks", Hook);
         var targets = Each(fields, "targets", Target);
         var read = rules is null ? null : new OperatorFile(
-            environment, rules, database, Each(fields, "connections", Connection), Each(fields, "runners", Runner), Each(fields, "hooks", Hook), targets,
-            Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
+            environment, rules, database, connections, runners, hooks, targets, Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
         fields.NotYet("hooks", NotSupported);
         if (read is not null)
         {

@@ -1,0 +1,88 @@
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Core.Tests.Monitors;
+
+public sealed class MonitorFileTests
+{
+    private const string Churn = """
+        monitor: churn
+        model: churn
+        cron: "0 3 * * *"
+        time_zone: Europe/Berlin
+        datasets:
+          churn-train: {connection: lake, path: churn/train.parquet, split: train}
+          churn-production:
+            connection: warehouse
+            query: select * from predictions where served_at >= :from and served_at < :to
+            split: production
+            window: 1d
+            reference: churn-train
+            roles: {id: prediction_id, time: served_at, prediction: pred, scores: {churned: p}, features: "f_*", model_version: version,
+                    latency: {column: ms, unit: ms}, error: failed, system: [host, queue_ms], ignore: [email]}
+            labels: {connection: warehouse, query: select * from outcomes, join: prediction_id, label: churned, time: observed_at, delay: 30d}
+        segments: [country, {name: tenure, by: quartiles(tenure)}]
+        metrics: [data, {drift: {variant: psi, bins: 10}}, model, data_label_error_ratio]
+        """;
+
+    [Fact]
+    public void A_monitor_is_read_with_all_its_fields()
+    {
+        var read = MonitorFile.Read("churn.monitor.yaml", Churn);
+        var monitor = read.Value!;
+        Assert.Equal(
+            ["churn.monitor.yaml:14:61: MON019 \"system\": not supported yet", "churn.monitor.yaml:17:18: MON019 \"drift\": not supported yet"],
+            read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        Assert.Equal(("churn", "churn", 30), (monitor.Name, monitor.Model, monitor.MinRows));
+        Assert.Equal("0 3 * * *", Assert.IsType<MonitorSchedule.Cron>(monitor.Schedule).Expression.Text);
+        Assert.Equal(["churn-train", "churn-production"], monitor.Datasets.Select(dataset => dataset.Name));
+        Assert.Equal([new SegmentSpec("country", new SegmentBy.Values("country")), new SegmentSpec("tenure", new SegmentBy.Quartiles("tenure"))], monitor.Segments);
+        Assert.Equal(["data", "drift", "model", "data_label_error_ratio"], monitor.Metrics.Select(metric => metric.Name));
+        Assert.Equal(10, monitor.Metrics[1].Parameters["bins"].GetInt32());
+    }
+
+    [Fact]
+    public void A_dataset_is_read_with_its_roles_and_labels()
+    {
+        var dataset = MonitorFile.Read("churn.monitor.yaml", Churn).Value!.Datasets[1];
+        Assert.Equal((DatasetSplit.Production, TimeSpan.FromDays(1), "churn-train"), (dataset.Split, dataset.Window, dataset.Reference));
+        Assert.StartsWith("select * from predictions", Assert.IsType<DataLocation.Query>(dataset.From).Sql, StringComparison.Ordinal);
+        var labels = dataset.Labels!;
+        Assert.Equal((new DataLocation.Query("warehouse", "select * from outcomes"), "prediction_id", "churned", "observed_at", TimeSpan.FromDays(30)), (labels.From, labels.Join, labels.Label, labels.Time, labels.Delay));
+        var roles = dataset.Roles;
+        Assert.Equal(("prediction_id", "served_at", "pred", "version", "failed"), (roles.Id, roles.Time, roles.Prediction, roles.ModelVersion, roles.Error));
+        Assert.Equal("p", Assert.IsType<ScoreColumns.ByClass>(roles.Scores).Columns["churned"]);
+        Assert.Equal(new LatencyColumn("ms", LatencyUnit.Ms), roles.Latency);
+        Assert.Equal(["host", "queue_ms"], roles.System);
+        Assert.Equal(["f_*"], roles.Features);
+    }
+
+    [Theory]
+    [InlineData("cron: \"0 3 * * *\"", "every: 6h", "x:4:1: MON003 \"time_zone\" goes with \"cron\"; allowed with every: none, its grid is UTC")]
+    [InlineData("cron: \"0 3 * * *\"", "cron: \"0 0 30 2 *\"", "x:3:7: MON004 the cron expression never fires: no month has such a day; allowed: minute hour day month weekday, such as \"0 3 * * *\", with seconds before them if need be")]
+    [InlineData("Europe/Berlin", "Europe/Berln", "x:4:12: MON005 time zone \"Europe/Berln\" is not known; allowed: names such as Europe/Berlin; did you mean Europe/Berlin?")]
+    [InlineData("reference: churn-train", "reference: churn-trian", "x:12:16: MON006 reference \"churn-trian\" is no other dataset of this monitor; allowed: churn-train; did you mean churn-train?")]
+    [InlineData("quartiles(tenure)", "quartile(tenure)", "x:16:40: MON008 \"quartile(tenure)\" is no way to form segments; allowed: a column, or quartiles(COLUMN); did you mean quartiles(tenure)?")]
+    [InlineData("metrics: [data,", "metrics: [dta,", "x:17:11: MON009 \"dta\" is no family of metrics and no metric; allowed: data, drift, model, system, joint, segments, or a metric such as data_rows; did you mean data?")]
+    [InlineData("path: churn/train.parquet", "path: ../train.parquet", "x:6:41: MON011 path \"../train.parquet\" leaves the connection's folder; allowed: a path inside the folder, by \"/\", without \"..\"")]
+    [InlineData("window: 1d", "window: 1 d", "x:11:13: YAML023 \"1 d\" is no value of \"window\"; allowed: a duration such as 30s, 5m, 1h30m, 2d")]
+    [InlineData("time: served_at,", "", "x:11:13: MON013 a window needs to know the time of a row; allowed: a column as role \"time\"")]
+    [InlineData("prediction: pred", "prediction: served_at", "x:13:61: MON016 column \"served_at\" has the roles time and prediction; allowed: one role a column")]
+    public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
+    {
+        var read = MonitorFile.Read("x", Churn.Replace(old, changed, StringComparison.Ordinal));
+        Assert.Null(read.Value);
+        Assert.Contains(expected, read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void The_demo_monitor_and_model_have_nothing_to_complain_about()
+    {
+        var monitor = MonitorFile.Read("digits.monitor.yaml", Repository.Text("rules/digits.monitor.yaml"));
+        var model = ModelFile.Read("digits.model.yaml", Repository.Text("rules/digits.model.yaml"));
+        Assert.Empty(monitor.Diagnostics);
+        Assert.Empty(model.Diagnostics);
+        Assert.Equal(new MonitorSchedule.Every(TimeSpan.FromHours(6)), monitor.Value!.Schedule);
+        Assert.Equal(new GateConditions("model_accuracy", 0.005, 0.05, null), model.Value!.Gate);
+        Assert.Equal(new DataLocation.Files("data", "production/labels-*.csv"), monitor.Value!.Datasets[1].Labels!.From);
+    }
+}
