@@ -1,0 +1,67 @@
+using System.Numerics.Tensors;
+
+namespace Orchestrator.Core.Metrics.LabelErrors;
+
+/// <summary>Numbers per row and column, stored row by row; NaN stands for a missing value.</summary>
+public sealed class FeatureMatrix
+{
+    private readonly double[] _values;
+
+    /// <param name="columns">Columns of a row, at least 1.</param>
+    /// <param name="values">Row-major values; the length is a multiple of <paramref name="columns"/>.</param>
+    public FeatureMatrix(int columns, double[] values)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length % columns, 0);
+        Columns = columns;
+        Rows = values.Length / columns;
+        _values = values;
+    }
+
+    public int Columns { get; }
+
+    public int Rows { get; }
+
+    public ReadOnlySpan<double> Row(int row) => _values.AsSpan(row * Columns, Columns);
+
+    /// <summary>Each column with mean 0 and standard deviation 1 over its present values; missing values become 0, a constant column all zeros.</summary>
+    /// <remarks>The sums run in ascending order of the values, so the order of the rows changes no bit.</remarks>
+    public FeatureMatrix Standardised()
+    {
+        var values = new double[_values.Length];
+        for (var column = 0; column < Columns; column++)
+        {
+            var (mean, deviation) = Moments(column);
+            for (var i = column; i < _values.Length; i += Columns)
+            {
+                var known = double.IsFinite(_values[i]) && deviation > 0;
+                values[i] = known ? (_values[i] - mean) / deviation : 0;
+            }
+        }
+
+        return new(Columns, values);
+    }
+
+    private (double Mean, double Deviation) Moments(int column)
+    {
+        var present = new List<double>(Rows);
+        for (var i = column; i < _values.Length; i += Columns)
+        {
+            if (double.IsFinite(_values[i]))
+            {
+                present.Add(_values[i]);
+            }
+        }
+
+        present.Sort();
+        if (present.Count == 0 || present[0].Equals(present[^1]))
+        {
+            return (0, 0);
+        }
+
+        var mean = present.Sum() / present.Count;
+        return (mean, Math.Sqrt(present.Sum(value => (value - mean) * (value - mean)) / present.Count));
+    }
+
+    public static double Distance(ReadOnlySpan<double> left, ReadOnlySpan<double> right) => TensorPrimitives.Distance(left, right);
+}
