@@ -116,7 +116,8 @@ public sealed record ConfidentJoint(ImmutableArray<double> Thresholds, int[,] Co
         for (var missing = wanted - rounded.Sum(); missing != 0; missing = wanted - rounded.Sum())
         {
             var step = Math.Sign(missing);
-            var furthest = Enumerable.Range(0, values.Length).OrderByDescending(i => step * (values[i] - rounded[i]));
+            // Of equal remainders the last is raised and the first lowered.
+            var furthest = Enumerable.Range(0, values.Length).OrderByDescending(i => step * (values[i] - rounded[i])).ThenByDescending(i => step * i);
             foreach (var i in furthest.Take(Math.Abs(missing)).ToArray())
             {
                 rounded[i] += step;

@@ -1,6 +1,6 @@
 namespace Orchestrator.Core.Metrics.Statistics;
 
-/// <summary>Mean negative logarithm of the probability given to what was true, in nats; that probability is clipped to [1e-15, 1 − 1e-15].</summary>
+/// <summary>Mean negative logarithm of the probability given to what was true, in nats; stated probabilities are clipped to [1e-15, 1 − 1e-15].</summary>
 public static class LogLoss
 {
     public const double Clip = 1e-15;
@@ -11,7 +11,8 @@ public static class LogLoss
         double sum = 0;
         for (var i = 0; i < probabilities.Length; i++)
         {
-            sum += Of(positives[i] ? probabilities[i] : 1 - probabilities[i]);
+            var p = Math.Clamp(probabilities[i], Clip, 1 - Clip);
+            sum -= Math.Log(positives[i] ? p : 1 - p);
         }
 
         return sum / probabilities.Length;
@@ -22,11 +23,9 @@ public static class LogLoss
         double sum = 0;
         for (var i = 0; i < labels.Length; i++)
         {
-            sum += Of(probabilities[i, labels[i]]);
+            sum -= Math.Log(Math.Clamp(probabilities[i, labels[i]], Clip, 1 - Clip));
         }
 
         return sum / labels.Length;
     }
-
-    private static double Of(double probabilityOfTruth) => -Math.Log(Math.Clamp(probabilityOfTruth, Clip, 1 - Clip));
 }
