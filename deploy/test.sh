@@ -24,7 +24,8 @@ close() {
 
 build() {
   dotnet restore Orchestrator.sln --locked-mode --verbosity quiet &&
-    dotnet build Orchestrator.sln --no-restore -c "$configuration" --verbosity quiet
+    dotnet build Orchestrator.sln --no-restore -c "$configuration" --verbosity quiet &&
+    dotnet format whitespace Orchestrator.sln --no-restore --verify-no-changes
 }
 
 # One number of the runner's summary, which stands on lines such as "  failed: 3"; 0 where there is none.
@@ -57,7 +58,7 @@ run() {
 
 set_up
 if ! build; then
-  echo "FAILED: the build"
+  echo "FAILED: the build, or its format (dotnet format whitespace)"
   failed=1
   close
 fi

@@ -1,2 +1,3 @@
 namespace Orchestrator.EndToEnd.Tests;
+
 public sealed class Smoke { [Fact] public void It_runs() => Assert.True(true); }

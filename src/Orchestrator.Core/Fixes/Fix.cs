@@ -58,7 +58,11 @@ public sealed record Fix(
         FixEvent.Opened e => new Fix(e.Id, e.FindingId, e.Rule, e.Model, e.DedupKey, e.Terms, FixState.Preparing, e.At),
         FixEvent.Proposed e => Known(fix) with
         {
-            State = FixState.Proposed, Plan = e.Plan, PlanNumber = Known(fix).PlanNumber + 1, ProposedBy = e.By, Deadline = e.Deadline,
+            State = FixState.Proposed,
+            Plan = e.Plan,
+            PlanNumber = Known(fix).PlanNumber + 1,
+            ProposedBy = e.By,
+            Deadline = e.Deadline,
         },
         FixEvent.Approved e => Known(fix) with { State = FixState.Approved, ApprovedPlan = e.PlanSha256, ApprovedBy = e.By, Reason = e.Comment, Deadline = null },
         FixEvent.Started e => Known(fix) with { State = FixState.Running, InstanceId = e.InstanceId },

@@ -1,2 +1,0 @@
-namespace Orchestrator.Core.Tests;
-public sealed class Smoke { [Fact] public void It_runs() => Assert.True(true); }
