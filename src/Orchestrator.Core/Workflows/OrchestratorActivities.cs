@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+
+namespace Orchestrator.Core.Workflows;
+
+/// <summary>The activities that repair data and models, run by the shell as effects.</summary>
+public static class OrchestratorActivities
+{
+    private const string DataQuality = "Data quality";
+    private const string Models = "Models";
+    private const string People = "People";
+
+    private static readonly InputDescriptor Dataset = new("Dataset", ValueTypes.Text, "Name of the dataset.") { Required = true };
+    private static readonly InputDescriptor Model = new("Model", ValueTypes.Text, "Name of the model.") { Required = true };
+
+    public static ImmutableArray<ActivityDescriptor> All { get; } = [.. DataActivities(), .. ModelActivities(), .. PeopleActivities()];
+
+    private static ImmutableArray<ActivityDescriptor> DataActivities() =>
+    [
+        new("Orchestrator.FindSuspects", "Find suspects", DataQuality, "Ranks the rows of a dataset version by how likely they are wrong.")
+        {
+            Inputs =
+            [
+                Dataset,
+                new("Method", ValueTypes.Text, "How rows are ranked.") { Default = Values.Element("label_errors") },
+                new("Segment", ValueTypes.Text, "Only rows of this segment, as name='value'."),
+                new("Budget", ValueTypes.Integer, "How many rows at most.") { Required = true },
+            ],
+            Outputs =
+            [
+                new("Suspects", ValueTypes.Text, "Artifact with the ranked rows."),
+                new("Count", ValueTypes.Integer, "How many rows it holds."),
+                new("DatasetVersion", ValueTypes.Text, "The dataset version that was ranked."),
+            ],
+            Outcomes = ["Found", "None"],
+        },
+        new("Orchestrator.Relabel", "Relabel", DataQuality, "Opens a queue of rows to label and waits until people have answered or time is up.")
+        {
+            Inputs =
+            [
+                Dataset,
+                new("Suspects", ValueTypes.Text, "Artifact with the rows to ask for.") { Required = true },
+                new("Budget", ValueTypes.Integer, "How many rows at most; all where it is not given."),
+                new("Deadline", ValueTypes.Duration, "How long to wait, as [d.]hh:mm:ss.") { Default = Values.Element(TimeSpan.FromDays(3)) },
+            ],
+            Outputs =
+            [
+                new("Patch", ValueTypes.Text, "Artifact with the changed labels."),
+                new("Answered", ValueTypes.Integer, "How many rows were answered."),
+                new("Changed", ValueTypes.Integer, "How many labels changed."),
+            ],
+            Outcomes = ["Done", "Timed out"],
+        },
+        new("Orchestrator.RebuildDataset", "Rebuild dataset", DataQuality, "Applies a patch and makes the result the current version.")
+        {
+            Inputs = [Dataset, new("Patch", ValueTypes.Text, "Artifact with the changes.") { Required = true }],
+            Outputs =
+            [
+                new("DatasetVersion", ValueTypes.Text, "The dataset version that was written."),
+                new("Rows", ValueTypes.Integer, "How many rows it has."),
+                new("Changed", ValueTypes.Integer, "How many rows differ from the version before."),
+            ],
+            HasCompensation = true,
+        },
+        new("Orchestrator.Query", "Query", DataQuality, "Evaluates an expression over the measured series.")
+        {
+            Inputs = [new("Expression", ValueTypes.Text, "A PromQL expression that gives one value.") { Required = true, UiHint = "multiline" }],
+            Outputs =
+            [
+                new("Value", ValueTypes.Number, "The value."),
+                new("HasValue", ValueTypes.Boolean, "Whether there was one."),
+            ],
+            Timeout = TimeSpan.FromMinutes(1),
+        },
+    ];
+
+    private static ImmutableArray<ActivityDescriptor> ModelActivities() =>
+    [
+        new("Orchestrator.Retrain", "Retrain", Models, "Trains a challenger.")
+        {
+            Inputs = [Model, Dataset, new("DatasetVersion", ValueTypes.Text, "The dataset version to train on; the current one where it is not given.")],
+            Outputs =
+            [
+                new("Challenger", ValueTypes.Text, "Model version that was trained."),
+                new("Digest", ValueTypes.Text, "Digest of its artifact."),
+            ],
+            Outcomes = ["Succeeded", ActivityDescriptor.FailureOutcome],
+        },
+        new("Orchestrator.Evaluate", "Evaluate", Models, "Scores champion and challenger on the same held-out rows.")
+        {
+            Inputs = [Model, Challenger()],
+            Outputs =
+            [
+                new("Evaluation", ValueTypes.Text, "Artifact with the comparison."),
+                new("Metric", ValueTypes.Number, "The challenger's metric."),
+                new("Champion", ValueTypes.Number, "The champion's metric."),
+            ],
+        },
+        new("Orchestrator.Gate", "Gate", Models, "Promotes, holds or rejects by stated conditions.")
+        {
+            Inputs = [Model, new("Evaluation", ValueTypes.Text, "Artifact with the comparison.") { Required = true }],
+            Outputs =
+            [
+                new("Verdict", ValueTypes.Text, "Promote, Hold or Reject."),
+                new("Reason", ValueTypes.Text, "Why, for the people who read it."),
+            ],
+            Outcomes = ["Promote", "Hold", "Reject"],
+            Timeout = TimeSpan.FromMinutes(5),
+        },
+        new("Orchestrator.Promote", "Promote", Models, "Moves the champion alias to the gated artifact.")
+        {
+            Inputs = [Model, Challenger(), new("Digest", ValueTypes.Text, "Digest that was gated.") { Required = true }],
+            Outputs = [new("Previous", ValueTypes.Text, "Model version that was champion before.")],
+            HasCompensation = true,
+            Timeout = TimeSpan.FromMinutes(5),
+        },
+        new("Orchestrator.Rollback", "Roll back", Models, "Moves the champion alias back to the version before.")
+        {
+            Inputs = [Model],
+            Outputs = [new("Champion", ValueTypes.Text, "Model version that is champion now.")],
+            Timeout = TimeSpan.FromMinutes(5),
+        },
+    ];
+
+    private static ImmutableArray<ActivityDescriptor> PeopleActivities() =>
+    [
+        new("Orchestrator.Approval", "Approval", People, "Waits for a person's decision.")
+        {
+            Inputs =
+            [
+                new("Question", ValueTypes.Text, "What is to be decided.") { Required = true, UiHint = "multiline" },
+                new("Approvers", ValueTypes.Texts, "Who may decide.") { Required = true, UiHint = "multitext" },
+                new("Deadline", ValueTypes.Duration, "How long to wait, as [d.]hh:mm:ss.") { Default = Values.Element(TimeSpan.FromDays(3)) },
+            ],
+            Outcomes = ["Approved", "Rejected", "Expired"],
+            Expiry = new("Deadline", "Expired"),
+        },
+        new("Orchestrator.Notify", "Notify", People, "Sends a message to a target that the operator named.")
+        {
+            Inputs =
+            [
+                new("Target", ValueTypes.Text, "Name of the target.") { Required = true },
+                new("Message", ValueTypes.Text, "The message.") { Required = true, UiHint = "multiline" },
+            ],
+            Outcomes = ["Done", ActivityDescriptor.FailureOutcome],
+            Repetition = Repetition.ParkOnDoubt,
+            Timeout = TimeSpan.FromMinutes(5),
+        },
+    ];
+
+    private static InputDescriptor Challenger() => new("Challenger", ValueTypes.Text, "Model version that may become champion.") { Required = true };
+}
