@@ -16,6 +16,9 @@ public static class Json
     public static T Read<T>(string text) =>
         JsonSerializer.Deserialize<T>(text, Options) ?? throw new JsonException($"null where a {typeof(T).Name} belongs");
 
+    /// <summary>A name of code as JSON and SQL write it: <c>FixState</c> is <c>fix_state</c>.</summary>
+    public static string Name(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+
     /// <summary>Labels as a JSON object.</summary>
     public static string WriteLabels(Labels labels) => Write(labels);
 

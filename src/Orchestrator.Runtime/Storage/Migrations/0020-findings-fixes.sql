@@ -44,3 +44,8 @@ create table fix_event (
   body     text   not null,
   primary key (fix_id, sequence)
 );
+
+create table setting (
+  name  text primary key,
+  value text not null
+);

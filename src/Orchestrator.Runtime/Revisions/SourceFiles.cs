@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
+
+namespace Orchestrator.Runtime.Revisions;
+
+/// <summary>The authored files of a rules source at one moment.</summary>
+/// <param name="Source">Where they came from, for people: a folder, or a commit.</param>
+/// <param name="Author">Who authored the revision, where the source tells.</param>
+/// <param name="Texts">Text by path, relative to the source's root, with forward slashes.</param>
+/// <param name="Diagnostics">What kept a file from being read at all.</param>
+public sealed record SourceFiles(
+    string Source, string? Author, ImmutableSortedDictionary<string, string> Texts, ImmutableArray<Diagnostic> Diagnostics)
+{
+    /// <summary>Most files of a revision.</summary>
+    public const int MaxFiles = 1000;
+
+    private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml"];
+
+    /// <summary>Whether a path of a source holds an authored file: the five kinds anywhere, definitions in a folder <c>workflows</c>; where the root
+    /// has a folder <c>rules</c>, files elsewhere than there and in <c>workflows</c> are not the author's.</summary>
+    internal static bool IsAuthored(string path, bool hasRulesFolder)
+    {
+        var isWorkflow = path.EndsWith(".json", StringComparison.Ordinal) && ("/" + path).Contains("/workflows/", StringComparison.Ordinal);
+        var isRule = Array.Exists(Kinds, kind => path.EndsWith(kind, StringComparison.Ordinal));
+        var isInScope = !hasRulesFolder || path.StartsWith("rules/", StringComparison.Ordinal) || path.StartsWith("workflows/", StringComparison.Ordinal);
+        return (isWorkflow || isRule) && isInScope;
+    }
+
+    /// <summary>Decodes the bytes of the authored files; one that cannot be read becomes a diagnostic.</summary>
+    internal static SourceFiles Decode(string source, string? author, IEnumerable<(string Path, Func<byte[]> Bytes)> files)
+    {
+        var texts = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+        foreach (var (path, bytes) in files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            if (texts.Count == MaxFiles)
+            {
+                diagnostics.Add(new Diagnostic(path, 1, 1, "SRC001", Severity.Error, "the source has too many files", $"allowed: at most {MaxFiles}"));
+                break;
+            }
+
+            var text = SourceText.Decode(path, bytes());
+            diagnostics.AddRange(text.Diagnostics);
+            if (text.Value is { } decoded)
+            {
+                texts[path] = decoded;
+            }
+        }
+
+        return new SourceFiles(source, author, texts.ToImmutable(), diagnostics.ToImmutable());
+    }
+}
