@@ -41,9 +41,15 @@ public abstract record FixDecision
             return new Refused($"the fix is {Word(fix.State)}: its plan can no longer change");
         }
 
-        var proposed = new FixEvent.Proposed(command.Plan, command.By, command.At + fix.Terms.Expires) { At = command.At };
+        var plan = command.Plan.Sealed();
+        if (plan.Sha256 == fix.Plan?.Sha256)
+        {
+            return Late;
+        }
+
+        var proposed = new FixEvent.Proposed(plan, command.By, command.At + fix.Terms.Expires) { At = command.At };
         return fix.Terms.AutoApprove && fix.State == FixState.Preparing
-            ? new Accepted([proposed, new FixEvent.Approved(command.Plan.Sha256, "rule", "approval: auto") { At = command.At }])
+            ? new Accepted([proposed, new FixEvent.Approved(plan.Sha256, "rule", "approval: auto") { At = command.At }])
             : Accept(proposed);
     }
 
@@ -52,6 +58,11 @@ public abstract record FixDecision
         if (fix.State != FixState.Proposed)
         {
             return new Refused($"the fix is {Word(fix.State)}, not proposed");
+        }
+
+        if (fix.Deadline <= command.At)
+        {
+            return new Refused($"the proposal ran out at {fix.Deadline:u}");
         }
 
         if (command.PlanSha256 != fix.Plan!.Sha256)

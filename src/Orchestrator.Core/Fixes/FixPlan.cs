@@ -34,6 +34,7 @@ public sealed record FixPlan(
         var projection = new SortedDictionary<string, object?>(StringComparer.Ordinal)
         {
             ["base"] = Evidence.BaseVersions,
+            ["candidates"] = Evidence.Candidates,
             ["definition"] = NormalisedDefinition,
             ["finding"] = FindingId,
             ["inputs"] = Inputs,

@@ -30,7 +30,8 @@ public static class Guardrails
     public const int BreakerLimit = 3;
 
     /// <summary>Why a fix may not be opened or started now; null where nothing speaks against it.</summary>
-    public static string? Objection(FixCommand.Open fix, FixLimits limits, GuardrailContext context)
+    /// <param name="labels">Labels that the fix may ask for.</param>
+    public static string? Objection(FixCommand.Open fix, int labels, FixLimits limits, GuardrailContext context)
     {
         var others = context.Past.Where(past => past.DedupKey != fix.DedupKey || Fix.IsFinal(past.State)).ToList();
         return Stopped(context)
@@ -39,7 +40,7 @@ public static class Guardrails
             ?? Breaker(fix, others)
             ?? Cooldown(fix, limits, others)
             ?? TooMany(fix, limits.FixesPerPeriod, others)
-            ?? TooManyLabels(fix, limits.LabelsPerPeriod, others);
+            ?? TooManyLabels(fix, labels, limits.LabelsPerPeriod, others);
     }
 
     /// <summary>Why an approved fix has to wait before it starts: another one works on the same model.</summary>
@@ -64,7 +65,8 @@ public static class Guardrails
 
     private static string? Breaker(FixCommand.Open fix, List<PastFix> past)
     {
-        var last = past.Where(p => p.DedupKey == fix.DedupKey).OrderByDescending(p => p.OpenedAt).Take(BreakerLimit).ToList();
+        var last = past.Where(p => p.DedupKey == fix.DedupKey && p.State is FixState.Succeeded or FixState.Failed or FixState.Compensated)
+            .OrderByDescending(p => p.OpenedAt).Take(BreakerLimit).ToList();
         return last.Count == BreakerLimit && last.TrueForAll(p => p.State is FixState.Failed or FixState.Compensated)
             ? $"the last {BreakerLimit} fixes did not help: a person has to look"
             : null;
@@ -72,7 +74,7 @@ public static class Guardrails
 
     private static string? Cooldown(FixCommand.Open fix, FixLimits limits, List<PastFix> past)
     {
-        var ended = past.Where(p => p.DedupKey == fix.DedupKey).Max(p => p.EndedAt);
+        var ended = past.Where(p => p.DedupKey == fix.DedupKey && p.State != FixState.Superseded).Max(p => p.EndedAt);
         return ended is { } end && fix.At < end + limits.Cooldown ? $"cooling down until {end + limits.Cooldown:u}" : null;
     }
 
@@ -81,8 +83,8 @@ public static class Guardrails
             ? $"the limit of {limit.Count} fixes in {limit.Period} is reached"
             : null;
 
-    private static string? TooManyLabels(FixCommand.Open fix, PeriodLimit? limit, List<PastFix> past) =>
-        limit is not null && past.Where(p => p.Rule == fix.Rule && p.OpenedAt > fix.At - limit.Period).Sum(p => p.LabelBudget) >= limit.Count
+    private static string? TooManyLabels(FixCommand.Open fix, int labels, PeriodLimit? limit, List<PastFix> past) =>
+        limit is not null && labels + past.Where(p => p.Rule == fix.Rule && p.OpenedAt > fix.At - limit.Period).Sum(p => (long)p.LabelBudget) > limit.Count
             ? $"the limit of {limit.Count} labels in {limit.Period} is reached"
             : null;
 }
