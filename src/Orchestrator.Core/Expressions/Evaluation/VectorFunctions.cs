@@ -1,0 +1,55 @@
+using Orchestrator.Core.Expressions.Ast;
+using Orchestrator.Core.Series;
+
+namespace Orchestrator.Core.Expressions.Evaluation;
+
+/// <summary>Functions of a vector as a whole.</summary>
+internal static class VectorFunctions
+{
+    public static IEnumerable<Function> All =>
+    [
+        new("vector", ToVector),
+        new("scalar", ToScalar),
+        new("absent", Absent),
+        new("sort", (run, call, time) => Sorted(run, call, time, 1)),
+        new("sort_desc", (run, call, time) => Sorted(run, call, time, -1)),
+    ];
+
+    /// <summary>The labels that a selector demands by equality, each by one matcher only.</summary>
+    public static Labels LabelsOfAbsent(Expr argument)
+    {
+        var matchers = argument.Unwrapped switch
+        {
+            Expr.Selector selector => selector.Matchers,
+            Expr.RangeSelector range => range.Vector.Matchers,
+            _ => [],
+        };
+        var alone = matchers.GroupBy(matcher => matcher.Label, StringComparer.Ordinal)
+            .Where(group => group.Key != Labels.NameLabel && group.Count() == 1 && group.First().Op == MatchOp.Equal);
+        return Labels.Of(alone.Select(group => KeyValuePair.Create(group.Key, group.First().Value)));
+    }
+
+    private static Value.Vector ToVector(Run run, Expr.Call call, long time)
+    {
+        var scalar = (Value.Scalar)run.Evaluate(call.Arguments[0], time);
+        return new Value.Vector([new Element(Labels.Empty, scalar.Number, scalar.Rows)]);
+    }
+
+    private static Value.Scalar ToScalar(Run run, Expr.Call call, long time)
+    {
+        var elements = run.Vector(call.Arguments[0], time);
+        return elements.Count == 1 ? new Value.Scalar(elements[0].Value, elements[0].Rows) : new Value.Scalar(double.NaN);
+    }
+
+    private static Value.Vector Absent(Run run, Expr.Call call, long time)
+    {
+        var present = run.Vector(call.Arguments[0], time).Count > 0;
+        return new Value.Vector(present ? [] : [new Element(LabelsOfAbsent(call.Arguments[0]), 1, 0)]);
+    }
+
+    private static Value.Vector Sorted(Run run, Expr.Call call, long time, int sign)
+    {
+        var elements = run.Vector(call.Arguments[0], time);
+        return new Value.Vector([.. elements.OrderBy(e => double.IsNaN(e.Value)).ThenBy(e => sign * e.Value).ThenBy(e => e.Labels)]);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Orchestrator.Core.Expressions.Syntax;
+
+/// <summary>Numbers as Go writes them: decimal, hexadecimal, octal with a leading zero, with underscores between digits, with an exponent.</summary>
+internal static class NumberLiteral
+{
+    /// <summary>Length of the number that starts at an offset.</summary>
+    public static int Scan(string text, int at)
+    {
+        if (IsHex(text.AsSpan(at)))
+        {
+            return 2 + Run(text, at + 2, char.IsAsciiHexDigit);
+        }
+
+        var length = Run(text, at, char.IsAsciiDigit);
+        if (at + length < text.Length && text[at + length] == '.')
+        {
+            length += 1 + Run(text, at + length + 1, char.IsAsciiDigit);
+        }
+
+        return length + Exponent(text, at + length);
+    }
+
+    /// <summary>The value; none where the underscores are out of place.</summary>
+    public static double? Value(string literal)
+    {
+        var digits = literal.Replace("_", "", StringComparison.Ordinal);
+        var whole = digits.All(char.IsAsciiDigit);
+        if (literal.EndsWith('_') || literal.Contains("__", StringComparison.Ordinal) || (digits != literal && !whole && !IsHex(literal)))
+        {
+            return null;
+        }
+
+        if (IsHex(literal))
+        {
+            return digits.Length > 2 ? Hex(digits[2..]) : null;
+        }
+
+        var octal = whole && digits.Length > 1 && digits[0] == '0' && digits.All(c => c < '8');
+        return octal ? digits.Aggregate(0d, (value, c) => (value * 8) + (c - '0')) : double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    private static double Hex(string digits) =>
+        digits.Aggregate(0d, (value, c) => (value * 16) + Convert.ToInt32(c.ToString(), 16));
+
+    private static bool IsHex(ReadOnlySpan<char> text) => text.Length > 1 && text[0] == '0' && text[1] is 'x' or 'X';
+
+    private static int Exponent(string text, int at)
+    {
+        if (at >= text.Length || text[at] is not ('e' or 'E'))
+        {
+            return 0;
+        }
+
+        var sign = at + 1 < text.Length && text[at + 1] is '+' or '-' ? 1 : 0;
+        var digits = Run(text, at + 1 + sign, char.IsAsciiDigit);
+        return digits == 0 ? 0 : 1 + sign + digits;
+    }
+
+    private static int Run(string text, int at, Func<char, bool> accepts)
+    {
+        var end = at;
+        while (end < text.Length && (accepts(text[end]) || text[end] == '_'))
+        {
+            end++;
+        }
+
+        return end - at;
+    }
+}
