@@ -1,0 +1,53 @@
+using Orchestrator.Core.Rehearsal;
+
+namespace Orchestrator.Core.Tests.Rehearsal;
+
+public sealed class ScenarioFileTests
+{
+    private const string Good = """
+        scenario: digits
+        config: orchestrator.yaml
+        rules: ../..
+        start: 2026-01-05T00:00:00Z
+        until: 7d
+        arrivals:
+          - {dataset: digits-train, file: train.csv}
+          - {dataset: digits-production, every: 6h, files: "production/batch-*.csv", serve: true, labels: truth.csv, labels_after: 6h}
+        labeler: {truth: truth.csv, label: digit, error_rate: 5%}
+        approvals: [{by: lead@example.org, fixes: all, after: 30m}]
+        events: [{at: 0h, train: digits}]
+        ceiling: {labels: truth.csv}
+        """;
+
+    [Fact]
+    public void A_scenario_says_what_arrives_who_labels_who_approves_and_how_long()
+    {
+        var read = ScenarioFile.Read("digits.scenario.yaml", Good);
+
+        Assert.Empty(read.Diagnostics);
+        var scenario = read.Value!;
+        Assert.Equal(new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero), scenario.Start);
+        Assert.Equal(TimeSpan.FromDays(7), scenario.Until);
+        Assert.Equal(new Arrival("digits-train", "train.csv", TimeSpan.Zero, null, false, null), scenario.Arrivals[0]);
+        var every = TimeSpan.FromHours(6);
+        Assert.Equal(new Arrival("digits-production", "production/batch-*.csv", every, every, true, new LateLabels("truth.csv", every)), scenario.Arrivals[1]);
+        Assert.Equal(new Labeler("truth.csv", "id", "digit", 0.05), scenario.Labeler);
+        Assert.Equal(new ApprovalHabit("lead@example.org", TimeSpan.FromMinutes(30)), Assert.Single(scenario.Approvals));
+        Assert.Equal(new ScenarioEvent.Train(TimeSpan.Zero, "digits"), Assert.Single(scenario.Events));
+    }
+
+    [Theory]
+    [InlineData("file: train.csv}", "file: train.csv, fiel: x}", "s.yaml:7:46: YAML020 unknown field \"fiel\"")]
+    [InlineData("{dataset: digits-train, file: train.csv}", "{dataset: digits-train}", "s.yaml:7:5: SCEN001 an arrival names no file; allowed: one of file, files")]
+    [InlineData("every: 6h, ", "", "s.yaml:8:34: SCEN002 \"files\" arrive one by one; allowed with files: every, such as 6h")]
+    [InlineData(", labels_after: 6h", "", "s.yaml:8:91: SCEN003 \"labels\" stands alone; allowed: labels (a file) and labels_after (a time) together")]
+    [InlineData("fixes: all", "fixes: some", "s.yaml:10:43: SCEN004 \"some\" is no choice of fixes; allowed: all")]
+    [InlineData("2026-01-05T00:00:00Z", "monday", "s.yaml:4:8: SCEN005 \"monday\" is no instant; allowed: ISO 8601, such as 2026-01-05T00:00:00Z")]
+    public void A_mistake_is_told_with_its_place(string right, string wrong, string expected)
+    {
+        var read = ScenarioFile.Read("s.yaml", Good.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.Null(read.Value);
+        Assert.StartsWith(expected, read.Diagnostics[0].ToString(), StringComparison.Ordinal);
+    }
+}
