@@ -10,7 +10,7 @@ public static partial class SourceText
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    [GeneratedRegex(@"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(<<<<<<< |>>>>>>> |\|\|\|\|\|\|\| )", RegexOptions.CultureInvariant)]
     private static partial Regex ConflictMarker();
 
     /// <summary>The text of a file's bytes; none, with the reason, where they are not UTF-8.</summary>
@@ -92,9 +92,9 @@ public static partial class SourceText
 
     private static void ReportConflictMarkers(string text, DiagnosticList diagnostics)
     {
-        foreach (Match match in ConflictMarker().Matches(text))
+        foreach (var (index, _) in text.Split('\n').Index().Where(line => ConflictMarker().IsMatch(line.Item)))
         {
-            diagnostics.Error(PlaceOf(text[..match.Index]), "YAML006", "a merge conflict was left here", "allowed: one of its two sides, without the marker lines");
+            diagnostics.Error(new Place(index + 1, 1), "YAML006", "a merge conflict was left here", "allowed: one of its two sides, without the marker lines");
         }
     }
 

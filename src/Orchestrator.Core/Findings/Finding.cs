@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Findings;
@@ -44,5 +42,5 @@ public sealed record Finding(
     public static string IdOf(string fingerprint, DateTimeOffset firingSince) =>
         Hash($"{fingerprint}\n{firingSince.ToMicros().ToString(CultureInfo.InvariantCulture)}")[..12];
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+    private static string Hash(string text) => Digest.Of(text)[..32];
 }

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Orchestrator.Core.Findings;
+using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Fixes;
 
@@ -44,7 +43,7 @@ public sealed record FixPlan(
             ["segment"] = Evidence.Segment?.Predicate,
         };
         var text = JsonSerializer.Serialize(projection);
-        return this with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))) };
+        return this with { Sha256 = Digest.Of(text) };
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orchestrator.Core.Workflows;
 
 namespace Orchestrator.Runtime.Activities;
 
@@ -53,14 +54,5 @@ public abstract record ActivityResult
     /// <summary>The work failed; a retryable failure is tried again within the attempt limit.</summary>
     public sealed record Failed(string Message, bool Retryable) : ActivityResult;
 
-    public static Completed Done(string outcome, params ReadOnlySpan<(string Name, object Value)> outputs)
-    {
-        var values = ImmutableSortedDictionary.CreateBuilder<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var (name, value) in outputs)
-        {
-            values[name] = JsonSerializer.SerializeToElement(value);
-        }
-
-        return new Completed(outcome, values.ToImmutable());
-    }
+    public static Completed Done(string outcome, params ReadOnlySpan<(string Name, object Value)> outputs) => new(outcome, Values.Of(outputs));
 }

@@ -1,7 +1,4 @@
 using System.Data.Common;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Dapper;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Storage;
@@ -21,7 +18,7 @@ public static class AuditStore
     {
         var last = transaction.Single<Row>($"select {Columns} from audit order by sequence desc limit 1");
         var entry = new AuditEntry(
-            (last?.Sequence ?? 0) + 1, at.ToMicros().ToInstant(), actor, action, subject, JsonSerializer.Serialize(details), "");
+            (last?.Sequence ?? 0) + 1, at.ToMicros().ToInstant(), actor, action, subject, Json.Write(details), "");
         const string Insert = "insert into audit (sequence, at, actor, action, subject, body, hash) values (@Sequence, @At, @actor, @action, @subject, @Body, @Hash)";
         transaction.Execute(Insert, new { entry.Sequence, At = at.ToMicros(), actor, action, subject, entry.Body, Hash = Hash(last?.Hash ?? "", entry) });
     }
@@ -51,8 +48,8 @@ public static class AuditStore
 
     private static string Hash(string previous, AuditEntry entry)
     {
-        var text = JsonSerializer.Serialize(new object[] { previous, entry.Sequence, entry.At.ToMicros(), entry.Actor, entry.Action, entry.Subject, entry.Body });
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        var text = Json.Write(new object[] { previous, entry.Sequence, entry.At.ToMicros(), entry.Actor, entry.Action, entry.Subject, entry.Body });
+        return Digest.Of(text);
     }
 
     private sealed class Row

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using Orchestrator.Core.Series;
 
@@ -28,7 +26,7 @@ internal static class Migrations
             connection.Execute(text, transaction: transaction);
             connection.Execute(
                 "insert into migration (name, sha256, applied_at) values (@name, @sha256, @at)",
-                new { name, sha256 = Hash(text), at = now.ToMicros() },
+                new { name, sha256 = Digest.Of(text), at = now.ToMicros() },
                 transaction);
         }
 
@@ -37,7 +35,7 @@ internal static class Migrations
 
     private static void Verify(Dictionary<string, string> applied, List<(string Name, string Text)> scripts)
     {
-        var known = scripts.ToDictionary(script => script.Name, script => Hash(script.Text), StringComparer.Ordinal);
+        var known = scripts.ToDictionary(script => script.Name, script => Digest.Of(script.Text), StringComparer.Ordinal);
         foreach (var (name, sha256) in applied)
         {
             if (!known.TryGetValue(name, out var expected))
@@ -67,6 +65,4 @@ internal static class Migrations
         using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -54,6 +54,15 @@ public sealed class YamlFileTests
     }
 
     [Fact]
+    public void A_file_full_of_conflict_markers_shows_the_first_fifty()
+    {
+        var text = string.Concat(Enumerable.Repeat("<<<<<<< \n", SourceText.MaxBytes / 9));
+        var errors = YamlFile.Read("x.yaml", text).Diagnostics;
+        Assert.Equal(Enumerable.Range(1, 50).Append(50), errors.Select(error => error.Line));
+        Assert.Equal($"{(SourceText.MaxBytes / 9) - 50} more errors are not shown", errors[^1].Text);
+    }
+
+    [Fact]
     public void A_file_over_256_KiB_is_refused()
     {
         var fits = "a: " + new string('x', SourceText.MaxBytes - 3);
