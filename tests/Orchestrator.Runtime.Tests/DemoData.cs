@@ -33,7 +33,7 @@ public static class DemoData
     public static List<string[]> Lines(string path) => [.. File.ReadLines(path).Skip(1).Select(line => line.Split(','))];
 
     /// <summary>Pixels as features; the label by the given function.</summary>
-    public static LabelledRows Rows(IReadOnlyCollection<string[]> lines, Func<string[], string?> label) => new(
+    public static FeatureRows Rows(IReadOnlyCollection<string[]> lines, Func<string[], string?> label) => new(
         [.. lines.Select(line => line[0])],
         [.. Enumerable.Range(0, 64).Select(pixel => new FeatureColumn.Numeric(
             $"px_{pixel}", [.. lines.Select(line => double.Parse(line[pixel + 1], CultureInfo.InvariantCulture))]))],

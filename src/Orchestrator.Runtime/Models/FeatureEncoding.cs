@@ -7,10 +7,10 @@ public sealed record FeatureEncoding(ImmutableArray<ColumnEncoding> Columns)
 {
     public int Width => Columns.Sum(column => column.Width);
 
-    public static FeatureEncoding Fit(LabelledRows rows) => new([.. rows.Features.Select(ColumnEncoding.Fit)]);
+    public static FeatureEncoding Fit(FeatureRows rows) => new([.. rows.Features.Select(ColumnEncoding.Fit)]);
 
     /// <summary>One vector a row; throws <see cref="TrainingException"/> where a column is missing or of another type.</summary>
-    public float[][] Encode(LabelledRows rows)
+    public float[][] Encode(FeatureRows rows)
     {
         var vectors = new float[rows.Count][];
         for (var row = 0; row < vectors.Length; row++)
@@ -28,7 +28,7 @@ public sealed record FeatureEncoding(ImmutableArray<ColumnEncoding> Columns)
         return vectors;
     }
 
-    private static FeatureColumn Find(LabelledRows rows, string name) =>
+    private static FeatureColumn Find(FeatureRows rows, string name) =>
         rows.Features.FirstOrDefault(column => column.Name == name)
         ?? throw new TrainingException("TRAIN010", $"column \"{name}\" is missing",
             $"the model was trained on it; there are {string.Join(", ", rows.Features.Select(column => column.Name))}");

@@ -25,7 +25,7 @@ public sealed class Scorer
     public static Scorer Load(byte[] artifact) => new(artifact);
 
     /// <summary>One probability a class for each row, in the order of the rows; throws <see cref="TrainingException"/> where a column is missing.</summary>
-    public float[][] Probabilities(LabelledRows rows)
+    public float[][] Probabilities(FeatureRows rows)
     {
         var vectors = _card.Encoding.Encode(rows);
         var view = EncodedRow.View(_context, vectors.Select(vector => new EncodedRow { Features = vector }), _card.Encoding.Width, Classes.Length);

@@ -11,7 +11,7 @@ namespace Orchestrator.Runtime.Models;
 public static class Trainer
 {
     /// <summary>The artifact's bytes; throws <see cref="TrainingException"/> where the rows cannot train a classifier.</summary>
-    public static byte[] Train(TrainerSpec spec, LabelledRows rows, CancellationToken cancellation)
+    public static byte[] Train(TrainerSpec spec, FeatureRows rows, CancellationToken cancellation)
     {
         var labelled = Usable(rows);
         var classes = Classes(labelled);
@@ -31,7 +31,7 @@ public static class Trainer
         }
     }
 
-    private static LabelledRows Usable(LabelledRows rows)
+    private static FeatureRows Usable(FeatureRows rows)
     {
         var ordered = rows.OrderedById();
         RefuseDuplicates(ordered.Ids);
@@ -57,7 +57,7 @@ public static class Trainer
         }
     }
 
-    private static ImmutableArray<string> Classes(LabelledRows rows)
+    private static ImmutableArray<string> Classes(FeatureRows rows)
     {
         ImmutableArray<string> classes = [.. rows.Labels.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         return classes.Length >= 2
@@ -65,7 +65,7 @@ public static class Trainer
             : throw new TrainingException("TRAIN006", $"all {rows.Count} rows have the label \"{classes[0]}\"", "at least two classes");
     }
 
-    private static EncodedRow[] Encoded(LabelledRows rows, FeatureEncoding encoding, ImmutableArray<string> classes, CancellationToken cancellation)
+    private static EncodedRow[] Encoded(FeatureRows rows, FeatureEncoding encoding, ImmutableArray<string> classes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var vectors = encoding.Encode(rows);

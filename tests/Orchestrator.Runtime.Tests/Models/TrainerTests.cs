@@ -37,7 +37,7 @@ public sealed class TrainerTests
     public void Categories_and_missing_numbers_are_learned_from_and_unknown_ones_do_not_stop_the_scoring()
     {
         var scorer = Scorer.Load(Trainer.Train(TrainerSpec.Of(Algorithm.Linear), Pets(40), CancellationToken.None));
-        var scores = scorer.Probabilities(new LabelledRows(
+        var scores = scorer.Probabilities(new FeatureRows(
             ["a", "b", "c"],
             [new FeatureColumn.Numeric("weight", [4, 30, double.NaN]), new FeatureColumn.Category("sound", ["meow", "woof", "moo"])],
             [null, null, null]));
@@ -52,7 +52,7 @@ public sealed class TrainerTests
     public void A_column_that_is_missing_at_scoring_is_named()
     {
         var scorer = Scorer.Load(Trainer.Train(TrainerSpec.Of(Algorithm.Linear), Pets(40), CancellationToken.None));
-        var rows = new LabelledRows(["a"], [new FeatureColumn.Numeric("weight", [4])], [null]);
+        var rows = new FeatureRows(["a"], [new FeatureColumn.Numeric("weight", [4])], [null]);
 
         var error = Assert.Throws<TrainingException>(() => scorer.Probabilities(rows));
 
@@ -94,16 +94,16 @@ public sealed class TrainerTests
 
     private static KeyValuePair<string, string>[] Slow(string algorithm) => algorithm == "linear" ? [new("tolerance", "1e-15"), new("l2", "0")] : [];
 
-    private static double Accuracy(LabelledRows train, LabelledRows test)
+    private static double Accuracy(FeatureRows train, FeatureRows test)
     {
         var scorer = Scorer.Load(Trainer.Train(TrainerSpec.Of(Algorithm.Linear), train, CancellationToken.None));
         return scorer.Probabilities(test).Zip(test.Labels).Average(pair => scorer.Prediction(pair.First) == pair.Second ? 1.0 : 0.0);
     }
 
-    private static string Refusal(LabelledRows rows) =>
+    private static string Refusal(FeatureRows rows) =>
         Assert.Throws<TrainingException>(() => Trainer.Train(TrainerSpec.Of(Algorithm.Linear), rows, CancellationToken.None)).Code;
 
-    private static LabelledRows Pets(int count) => new(
+    private static FeatureRows Pets(int count) => new(
         [.. Enumerable.Range(0, count).Select(i => $"r{i:000}")],
         [
             new FeatureColumn.Numeric("weight", [.. Enumerable.Range(0, count).Select(i => i % 10 == 9 ? double.NaN : i % 2 == 0 ? 4.0 + (i % 3) : 25.0 + (i % 5))]),
@@ -111,7 +111,7 @@ public sealed class TrainerTests
         ],
         [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "cat" : "dog")]);
 
-    private static LabelledRows Texts(int count) => new(
+    private static FeatureRows Texts(int count) => new(
         [.. Enumerable.Range(0, count).Select(i => $"r{i:000}")],
         [new FeatureColumn.Category("comment", [.. Enumerable.Range(0, count).Select(i => $"text {i}")])],
         [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? "cat" : "dog")]);

@@ -31,16 +31,16 @@ public abstract record FeatureColumn
 }
 
 /// <summary>Rows in memory for training and scoring: ids, feature columns of the same length and labels, null where a row has none.</summary>
-public sealed record LabelledRows(ImmutableArray<string> Ids, ImmutableArray<FeatureColumn> Features, ImmutableArray<string?> Labels)
+public sealed record FeatureRows(ImmutableArray<string> Ids, ImmutableArray<FeatureColumn> Features, ImmutableArray<string?> Labels)
 {
     public int Count => Ids.Length;
 
-    public LabelledRows At(IReadOnlyList<int> rows) => new(
+    public FeatureRows At(IReadOnlyList<int> rows) => new(
         [.. rows.Select(row => Ids[row])], [.. Features.Select(column => column.At(rows))], [.. rows.Select(row => Labels[row])]);
 
     /// <summary>The same rows ordered by id, so that what is made of them does not depend on how they arrived.</summary>
-    public LabelledRows OrderedById() =>
+    public FeatureRows OrderedById() =>
         At([.. Enumerable.Range(0, Count).OrderBy(row => Ids[row], StringComparer.Ordinal)]);
 
-    public LabelledRows WithLabels(IEnumerable<string?> labels) => this with { Labels = [.. labels] };
+    public FeatureRows WithLabels(IEnumerable<string?> labels) => this with { Labels = [.. labels] };
 }

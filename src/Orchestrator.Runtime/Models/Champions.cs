@@ -1,0 +1,132 @@
+using System.Data.Common;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Models;
+
+/// <summary>Why and by whom a champion is changed.</summary>
+/// <param name="Key">Idempotency key: a second change under one key is the first.</param>
+public sealed record ChampionChange(string Key, string Model, string Actor, string Reason, DateTimeOffset At);
+
+/// <summary>What came of asking for another champion.</summary>
+public abstract record ChampionOutcome
+{
+    private ChampionOutcome()
+    {
+    }
+
+    /// <param name="From">The champion before; null where there was none.</param>
+    public sealed record Moved(string? From, string? To) : ChampionOutcome;
+
+    public sealed record Refused(string Reason) : ChampionOutcome;
+}
+
+/// <summary>Moves the champion alias, to a gated artifact or back, and never to bytes that were not gated.</summary>
+public sealed class Champions(Database database, ArtifactStore artifacts)
+{
+    /// <summary>Promotes a version whose registered digest, and whose artifact's own hash, is the gated digest.</summary>
+    public async Task<ChampionOutcome> PromoteAsync(ChampionChange change, string version, string gatedDigest, CancellationToken cancellation)
+    {
+        var registered = database.Read(connection => ModelStore.Find(connection, version));
+        var refusal = Refusal(change, version, gatedDigest, registered) ?? await DamageAsync(gatedDigest, cancellation);
+        return refusal is not null
+            ? new ChampionOutcome.Refused(refusal)
+            : await database.WriteAsync<ChampionOutcome>(transaction => Promote(transaction, change, version), cancellation);
+    }
+
+    /// <summary>Puts the version back that served before the present champion; its artifact must be whole.</summary>
+    public async Task<ChampionOutcome> RollBackAsync(ChampionChange change, CancellationToken cancellation)
+    {
+        var (champion, previous) = database.Read(connection =>
+            (ChampionStore.Champion(connection, change.Model), ChampionStore.Previous(connection, change.Model)));
+        if (Done(change) is { } done)
+        {
+            return done;
+        }
+
+        return previous is null
+            ? new ChampionOutcome.Refused($"no version of {change.Model} served before the present champion")
+            : await RestoreAsync(change, champion, previous, cancellation);
+    }
+
+    /// <summary>Undoes the promotion of a version, as long as it still serves: its predecessor comes back.</summary>
+    public async Task<ChampionOutcome> UndoAsync(ChampionChange change, string promoted, string? predecessor, CancellationToken cancellation)
+    {
+        var champion = database.Read(connection => ChampionStore.Champion(connection, change.Model));
+        if (Done(change) is { } done)
+        {
+            return done;
+        }
+
+        return champion == promoted
+            ? await RestoreAsync(change, champion, predecessor, cancellation)
+            : new ChampionOutcome.Moved(champion, champion);
+    }
+
+    private static string? Refusal(ChampionChange change, string version, string gatedDigest, ModelVersion? registered)
+    {
+        if (registered is null || registered.Model != change.Model)
+        {
+            return $"the model {change.Model} has no version {version}";
+        }
+
+        return registered.Digest == gatedDigest ? null : $"{version} is the artifact {registered.Digest}, but {gatedDigest} passed the gate";
+    }
+
+    private ChampionOutcome.Moved? Done(ChampionChange change) => database.Read(connection => Done(connection, change));
+
+    private static ChampionOutcome.Moved? Done(DbConnection connection, ChampionChange change) =>
+        ChampionStore.ByKey(connection, change.Key) is { } move ? new(move.From, move.To) : null;
+
+    private async Task<ChampionOutcome> RestoreAsync(ChampionChange change, string? champion, string? version, CancellationToken cancellation)
+    {
+        var registered = version is null ? null : database.Read(connection => ModelStore.Find(connection, version));
+        var refusal = registered is null ? null : await DamageAsync(registered.Digest, cancellation);
+        return refusal is not null
+            ? new ChampionOutcome.Refused(refusal)
+            : await database.WriteAsync(transaction => Restore(transaction, change, champion, version), cancellation);
+    }
+
+    private async Task<string?> DamageAsync(string digest, CancellationToken cancellation)
+    {
+        try
+        {
+            await artifacts.ReadAsync(digest, cancellation);
+            return null;
+        }
+        catch (StorageException error)
+        {
+            return error.Message;
+        }
+    }
+
+    private static ChampionOutcome.Moved Promote(Transaction transaction, ChampionChange change, string version) =>
+        Done(transaction.Connection, change)
+        ?? Move(transaction, change, MoveKind.Promotion, (ChampionStore.Champion(transaction.Connection, change.Model), version));
+
+    /// <summary>Moves back only from the champion that was seen: one that was promoted meanwhile stays.</summary>
+    private static ChampionOutcome Restore(Transaction transaction, ChampionChange change, string? champion, string? version)
+    {
+        if (Done(transaction.Connection, change) is { } done)
+        {
+            return done;
+        }
+
+        var serving = ChampionStore.Champion(transaction.Connection, change.Model);
+        return serving == champion
+            ? Move(transaction, change, MoveKind.Rollback, (champion, version))
+            : new ChampionOutcome.Refused($"{serving} was promoted meanwhile");
+    }
+
+    private static ChampionOutcome.Moved Move(Transaction transaction, ChampionChange change, MoveKind kind, (string? From, string? To) versions)
+    {
+        var (from, to) = versions;
+        if (from != to)
+        {
+            ChampionStore.Add(transaction, change.Key, new ChampionMove(change.Model, 0, kind, from, to, change.Actor, change.Reason, change.At));
+            AuditStore.Append(transaction, change.At, change.Actor, $"model.{kind.ToString().ToLowerInvariant()}", change.Model, new { from, to, change.Reason });
+        }
+
+        return new(from, to);
+    }
+}
