@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Metrics.Statistics;
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Core.Tests.Fixes;
+
+public sealed class GateTests
+{
+    private static readonly GateConditions Conditions = new("model_accuracy", 0.005, 0.05, 0.10);
+
+    [Fact]
+    public void A_challenger_that_gains_enough_and_harms_no_segment_is_promoted()
+    {
+        var decision = Gate.Decide(Conditions, Evaluation(Pair(200, 160, 180)));
+
+        Assert.Equal(GateVerdict.Promote, decision.Verdict);
+        Assert.Equal("model_accuracy goes from 0.8 to 0.9 on 200 rows", decision.Reason);
+    }
+
+    [Fact]
+    public void The_least_gain_itself_is_enough() =>
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MinGain = 0.5 }, Evaluation(Pair(200, 50, 150))).Verdict);
+
+    [Fact]
+    public void A_challenger_that_gains_too_little_is_held()
+    {
+        var decision = Gate.Decide(Conditions, Evaluation(Pair(1000, 900, 904)));
+
+        Assert.Equal(GateVerdict.Hold, decision.Verdict);
+        Assert.Equal("model_accuracy goes from 0.9 to 0.904 on 1000 rows: a gain of 0.005 is asked for", decision.Reason);
+    }
+
+    [Fact]
+    public void Too_few_rows_decide_nothing()
+    {
+        var decision = Gate.Decide(Conditions, Evaluation(Pair(29, 1, 28)));
+
+        Assert.Equal(GateVerdict.Hold, decision.Verdict);
+        Assert.Equal("only 29 labelled rows to compare on: at least 30 are needed", decision.Reason);
+    }
+
+    [Fact]
+    public void The_first_version_needs_no_gain() =>
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions, Evaluation(new PairedResult(200, null, Measured(200, 150), 0, 150))).Verdict);
+
+    /// <summary>20 rows lost and none won: p = 2 / 2^20.</summary>
+    [Fact]
+    public void A_challenger_that_is_significantly_worse_is_rejected() =>
+        Assert.Equal(GateVerdict.Reject, Gate.Decide(Conditions, Evaluation(Pair(200, 180, 160))).Verdict);
+
+    /// <summary>Four rows lost and none won: p = 2 / 16 = 0.125.</summary>
+    [Fact]
+    public void A_loss_that_may_be_chance_is_held() =>
+        Assert.Equal(GateVerdict.Hold, Gate.Decide(Conditions, Evaluation(Pair(200, 180, 176))).Verdict);
+
+    /// <summary>In the segment ten rows are lost of 50, 20 points of accuracy; p = 2 / 2^10.</summary>
+    [Fact]
+    public void A_segment_that_loses_significantly_more_than_allowed_rejects_the_whole()
+    {
+        var evaluation = Evaluation(Pair(400, 300, 350)) with { Segments = [new("ink = 'q4'", Pair(50, 45, 35)), new("ink = 'q1'", Pair(50, 30, 40))] };
+        var decision = Gate.Decide(Conditions, evaluation);
+
+        Assert.Equal(GateVerdict.Reject, decision.Verdict);
+        Assert.Equal("in ink = 'q4' model_accuracy goes from 0.9 to 0.7 on 50 rows: a loss of at most 0.05 is allowed", decision.Reason);
+    }
+
+    /// <summary>Six rows lost: p = 2 / 64 = 0.03125 alone, 0.0625 as the smallest of two p values.</summary>
+    [Fact]
+    public void Segments_are_judged_together()
+    {
+        var loser = new SegmentResult("a", Pair(50, 45, 39));
+        var still = new SegmentResult("b", Pair(50, 45, 45));
+
+        Assert.Equal(GateVerdict.Reject, Gate.Decide(Conditions, Evaluation(Pair(400, 300, 350)) with { Segments = [loser] }).Verdict);
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions, Evaluation(Pair(400, 300, 350)) with { Segments = [loser, still] }).Verdict);
+    }
+
+    [Fact]
+    public void A_segment_may_lose_where_no_limit_is_set()
+    {
+        var evaluation = Evaluation(Pair(400, 300, 350)) with { Segments = [new("ink = 'q4'", Pair(50, 45, 35))] };
+
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MaxSegmentLoss = null }, evaluation).Verdict);
+    }
+
+    [Fact]
+    public void A_row_that_was_trained_on_rejects_whatever_the_gain()
+    {
+        var decision = Gate.Decide(Conditions, Evaluation(Pair(200, 100, 200)) with { TrainedIds = 3 });
+
+        Assert.Equal(GateVerdict.Reject, decision.Verdict);
+        Assert.Equal("3 rows of digits-production are among the training rows of digits-2: the comparison is not held out", decision.Reason);
+    }
+
+    [Fact]
+    public void Slower_scoring_than_allowed_rejects()
+    {
+        var evaluation = Evaluation(Pair(200, 160, 180)) with { LatencyGain = 0.25 };
+
+        Assert.Equal("scoring takes 25 % longer: at most 10 % are allowed", Gate.Decide(Conditions, evaluation).Reason);
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MaxLatencyGain = null }, evaluation).Verdict);
+    }
+
+    [Fact]
+    public void Of_a_loss_less_is_better()
+    {
+        Assert.Equal(0.25, GateMetric.Gain("model_log_loss", 0.75, 0.5));
+        Assert.Equal(-0.25, GateMetric.Gain("model_f1", 0.75, 0.5));
+    }
+
+    [Fact]
+    public void A_metric_without_a_value_promotes_nothing() =>
+        Assert.Equal("model_auroc has no value on these rows", Gate.Decide(Conditions with { Metric = "model_auroc" }, Evaluation(Pair(200, 160, 180))).Reason);
+
+    private static ModelEvaluation Evaluation(PairedResult overall) =>
+        new("digits", "digits-2", "digest", "digits-1", "digits-production", 0, 0) { Overall = overall };
+
+    /// <summary>The better of the two gets right whatever the other does.</summary>
+    private static PairedResult Pair(int rows, int champion, int challenger) =>
+        new(rows, Measured(rows, champion), Measured(rows, challenger), Math.Max(0, champion - challenger), Math.Max(0, challenger - champion));
+
+    private static MeasuredModel Measured(int rows, int correct) => new(
+        ImmutableSortedDictionary<string, double>.Empty.Add("model_accuracy", (double)correct / rows), Interval.Wilson(correct, rows));
+}
