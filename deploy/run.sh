@@ -8,7 +8,7 @@ Usage: deploy/run.sh [--once] [--out DIR] [--port N]
 
   --once      end after the summary; otherwise serve until Ctrl-C
   --out DIR   write DIR/report.json
-  --port N    listen on 127.0.0.1:N (default 8080)
+  --port N    listen on 127.0.0.1:N (default 5080)
 
 Killed or stopped halfway, the demo goes on where it was. Exit code: 0 played through, 1 the loop did not close, 2 wrong usage or set-up.
 TEXT
@@ -20,7 +20,7 @@ wrong() {
   exit 2
 }
 
-once=() out=() port=8080
+once=() out=() port=5080
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=(--once) ;;
