@@ -62,6 +62,9 @@ public sealed class ArchitectureTests
     [Fact]
     public void Texts_name_no_private_places() => Clean(House.PrivatePlaces(Sources.Texts));
 
+    [Fact]
+    public void Links_of_documents_lead_somewhere() => Clean(House.DeadLinks(Sources.Texts, path => Path.Exists(Path.Combine(Sources.Root, path))));
+
     private static void Clean(IEnumerable<string> offenders)
     {
         var list = offenders.Distinct().Order(StringComparer.Ordinal).ToList();

@@ -71,6 +71,14 @@ public static partial class House
         from offence in file.Offending(line => Folder().IsMatch(line) || Host().Matches(line).Any(match => !IsKnown(match.Groups[1].Value)))
         select offence;
 
+    /// <summary>Links of documents to files that are not there.</summary>
+    public static IEnumerable<string> DeadLinks(IEnumerable<SourceFile> files, Func<string, bool> exists) =>
+        from file in files
+        where file.Path.EndsWith(".md", StringComparison.Ordinal)
+        from link in Link().Matches(file.Text).Select(match => match.Groups[1].Value)
+        where !link.Contains(':', StringComparison.Ordinal) && !exists(Path.Combine([.. file.Folders, link]))
+        select $"{file.Path}: nothing is at {link}";
+
     private static bool IsKnown(string host) => _hosts.Any(known => host == known || host.EndsWith("." + known, StringComparison.Ordinal));
 
     // Up to the matching brace; between the head and the block there may be comments, pragmas and a filter that lets nearly everything in.
@@ -85,6 +93,9 @@ public static partial class House
 
     [GeneratedRegex(@"\b(?:class|record|struct)\s+\w+[^{};:]*:([^{};]*)")]
     private static partial Regex Implementation();
+
+    [GeneratedRegex(@"\]\(([^)#\s]+)")]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"https?://(?:[^/\s@""']*@)?([A-Za-z][\w-]*(?:\.[\w-]+)+)")]
     private static partial Regex Host();

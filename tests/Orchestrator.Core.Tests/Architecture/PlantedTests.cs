@@ -117,6 +117,11 @@ public sealed class PlantedTests
     public void A_private_place_is_named(string line) =>
         Named(House.PrivatePlaces([Text("README.md", $"{line}\nhttps://github.com/x and http://127.0.0.1:8080\n")]), $"README.md:1: {line}");
 
+    [Fact]
+    public void A_dead_link_is_named() => Named(
+        House.DeadLinks([Text("src/README.md", "[a](decisions/0001.md#why) [b](gone.md) [c](https://example.org/x) [d](#words)")], path => path == "src/decisions/0001.md"),
+        "src/README.md: nothing is at gone.md");
+
     private static SourceFile Text(string path, string text) => new(path, text);
 
     private static void Named(IEnumerable<string> offenders, string expected) => Assert.Equal([expected], offenders);
