@@ -72,6 +72,12 @@ public sealed class EffectStore(EffectSignal signal)
             "update effect set state = 'ready', note = @note, retry_at = @retryAt where key = @Key and fence = @Fence and state = 'leased'",
             new { note, retryAt = retryAt.ToMicros(), attempt.Effect.Key, attempt.Fence }) == 1;
 
+    /// <summary>Gives the row back as if it had not been claimed: whoever held it stopped in an orderly way.</summary>
+    public static bool GiveBack(Transaction transaction, EffectAttempt attempt, string note) =>
+        transaction.Execute(
+            "update effect set state = 'ready', attempts = attempts - 1, note = @note where key = @Key and fence = @Fence and state = 'leased'",
+            new { note, attempt.Effect.Key, attempt.Fence }) == 1;
+
     /// <summary>Sets the row aside for a person.</summary>
     public static bool Park(Transaction transaction, EffectAttempt attempt, string note, DateTimeOffset now) =>
         transaction.Execute(

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Runtime.Storage;
 
@@ -9,6 +10,8 @@ public sealed partial class EffectWorker(
 {
     /// <summary>Attempts after which an effect is given up.</summary>
     public const int AttemptLimit = 8;
+
+    private const string Stopped = "the server was stopped";
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -50,12 +53,19 @@ public sealed partial class EffectWorker(
             case EffectOutcome.Retry retry:
                 await RetryAsync(attempt, handler, retry.Reason).ConfigureAwait(false);
                 break;
+            case null when attempt.Effect.Repeatable:
+                await database.WriteAsync(transaction => EffectStore.GiveBack(transaction, attempt, Stopped), CancellationToken.None).ConfigureAwait(false);
+                break;
+            case null:
+                await SetAsideAsync(attempt, handler, Stopped).ConfigureAwait(false);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
     }
 
-    private async Task<EffectOutcome> AttemptAsync(EffectAttempt attempt, IEffectHandler handler, CancellationToken cancellation)
+    /// <summary>Runs the handler under the lease; null where the process stops before it is done.</summary>
+    private async Task<EffectOutcome?> AttemptAsync(EffectAttempt attempt, IEffectHandler handler, CancellationToken cancellation)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var heartbeat = KeepAliveAsync(attempt, lost);
@@ -65,8 +75,7 @@ public sealed partial class EffectWorker(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The process stops: the row goes back uncounted work and all, and the next process takes it up.
-            return new EffectOutcome.Retry("the server was stopped");
+            return null;
         }
 #pragma warning disable CA1031 // Boundary: whatever a handler throws is shown on the row and tried again within the limit.
         catch (Exception error)
@@ -125,8 +134,7 @@ public sealed partial class EffectWorker(
         {
             while (await timer.WaitForNextTickAsync(lost.Token).ConfigureAwait(false))
             {
-                var until = clocks.Real.GetUtcNow() + Lease;
-                if (!await database.WriteAsync(transaction => EffectStore.Renew(transaction, attempt, until), lost.Token).ConfigureAwait(false))
+                if (!await RenewAsync(attempt, lost.Token).ConfigureAwait(false))
                 {
                     await lost.CancelAsync().ConfigureAwait(false);
                 }
@@ -138,8 +146,26 @@ public sealed partial class EffectWorker(
         }
     }
 
+    /// <summary>False where the lease is lost; one that could not be written is tried again at the next beat, and the fence decides what it was worth.</summary>
+    private async Task<bool> RenewAsync(EffectAttempt attempt, CancellationToken cancellation)
+    {
+        try
+        {
+            var until = clocks.Real.GetUtcNow() + Lease;
+            return await database.WriteAsync(transaction => EffectStore.Renew(transaction, attempt, until), cancellation).ConfigureAwait(false);
+        }
+        catch (DbException error)
+        {
+            LogHeartbeat(attempt.Effect.Key, error);
+            return true;
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Effect {Key}, attempt {Attempt}, failed")]
     private partial void LogFault(string key, int attempt, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The lease of effect {Key} could not be renewed")]
+    private partial void LogHeartbeat(string key, Exception error);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Effect {Key} is parked: {Reason}")]
     private partial void LogParked(string key, string reason);
