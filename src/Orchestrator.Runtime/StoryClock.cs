@@ -20,13 +20,15 @@ public sealed class StoryClock : TimeProvider
     /// <summary>Moves the clock forward and stores it in the same transaction; it never goes back.</summary>
     public void Move(Transaction transaction, DateTimeOffset now)
     {
-        if (now < GetUtcNow())
+        const string Upsert = """
+            insert into story_clock (id, now) values (1, @now)
+            on conflict (id) do update set now = excluded.now where excluded.now >= story_clock.now
+            """;
+        if (now < GetUtcNow() || transaction.Execute(Upsert, new { now = now.ToMicros() }) == 0)
         {
             throw new ArgumentOutOfRangeException(nameof(now), $"the clock stands at {GetUtcNow():u} and does not go back to {now:u}");
         }
 
-        transaction.Execute(
-            "insert into story_clock (id, now) values (1, @now) on conflict (id) do update set now = excluded.now", new { now = now.ToMicros() });
         transaction.AfterCommit(() => Interlocked.Exchange(ref _now, now.ToMicros()));
     }
 }

@@ -16,24 +16,38 @@ public static class AuditStore
     /// <summary>Appends a decision in the transaction that makes it.</summary>
     public static void Append(Transaction transaction, DateTimeOffset at, string actor, string action, string subject, object? details = null)
     {
-        var last = transaction.Single<Row>($"select {Columns} from audit order by sequence desc limit 1");
-        var entry = new AuditEntry(
-            (last?.Sequence ?? 0) + 1, at.ToMicros().ToInstant(), actor, action, subject, Json.Write(details), "");
+        var last = transaction.Single<Head>("select sequence as Sequence, hash as Hash from audit_head where id = 1")!;
+        var entry = new AuditEntry(last.Sequence + 1, at.ToMicros().ToInstant(), actor, action, subject, Json.Write(details), "");
         const string Insert = "insert into audit (sequence, at, actor, action, subject, body, hash) values (@Sequence, @At, @actor, @action, @subject, @Body, @Hash)";
-        transaction.Execute(Insert, new { entry.Sequence, At = at.ToMicros(), actor, action, subject, entry.Body, Hash = Hash(last?.Hash ?? "", entry) });
+        var hash = Hash(last.Hash, entry);
+        transaction.Execute(Insert, new { entry.Sequence, At = at.ToMicros(), actor, action, subject, entry.Body, Hash = hash });
+        transaction.Execute("update audit_head set sequence = @Sequence, hash = @hash where id = 1", new { entry.Sequence, hash });
     }
 
     /// <summary>The latest entries, newest first.</summary>
     public static IReadOnlyList<AuditEntry> Latest(DbConnection connection, int limit) =>
         connection.Query<Row>($"select {Columns} from audit order by sequence desc limit @limit", new { limit }).Select(row => row.ToEntry()).ToList();
 
-    /// <summary>The sequence of the first entry whose hash does not follow from what is stored; null where the chain is whole.</summary>
+    /// <summary>The sequence of the first entry whose hash does not follow from what is stored, or that is missing; null where the chain is whole.</summary>
     public static long? FirstBroken(DbConnection connection)
     {
+        // One statement, so that entries and end are of the same commit.
+        const string Select = $"""
+            select {Columns}, 0 as IsHead from audit
+            union all
+            select sequence, 0, '', '', '', '', hash, 1 from audit_head
+            order by IsHead, Sequence
+            """;
         var previous = "";
         long expected = 1;
-        foreach (var entry in connection.Query<Row>($"select {Columns} from audit order by sequence", buffered: false).Select(row => row.ToEntry()))
+        foreach (var row in connection.Query<Row>(Select, buffered: false))
         {
+            var entry = row.ToEntry();
+            if (row.IsHead == 1)
+            {
+                return entry.Sequence == expected - 1 && entry.Hash == previous ? null : expected;
+            }
+
             if (entry.Sequence != expected || entry.Hash != Hash(previous, entry))
             {
                 return expected;
@@ -43,13 +57,19 @@ public static class AuditStore
             expected++;
         }
 
-        return null;
+        return expected;
     }
 
     private static string Hash(string previous, AuditEntry entry)
     {
         var text = Json.Write(new object[] { previous, entry.Sequence, entry.At.ToMicros(), entry.Actor, entry.Action, entry.Subject, entry.Body });
         return Digest.Of(text);
+    }
+
+    private sealed class Head
+    {
+        public long Sequence { get; init; }
+        public string Hash { get; init; } = "";
     }
 
     private sealed class Row
@@ -61,6 +81,7 @@ public static class AuditStore
         public string Subject { get; init; } = "";
         public string Body { get; init; } = "";
         public string Hash { get; init; } = "";
+        public long IsHead { get; init; }
 
         public AuditEntry ToEntry() => new(Sequence, At.ToInstant(), Actor, Action, Subject, Body, Hash);
     }

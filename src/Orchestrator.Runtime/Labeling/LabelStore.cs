@@ -80,12 +80,13 @@ public static class LabelStore
         connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId order by position", new { queueId })
             .Select(row => row.ToTask()).ToList();
 
-    /// <summary>Records an answer, or null for a skip; false where the task is not open any more.</summary>
+    /// <summary>Records an answer, or null for a skip; false where the task or its queue is not open any more.</summary>
     public static bool Answer(Transaction transaction, LabelTask task, string? answer, string by, DateTimeOffset at) =>
         transaction.Execute(
             """
             update label_task set state = @State, answer = @answer, answered_by = @by, answered_at = @At
             where queue_id = @QueueId and position = @Position and state = 'open'
+              and exists (select 1 from label_queue where id = @QueueId and label_queue.state = 'open')
             """,
             new { State = answer is null ? "skipped" : "answered", answer, by, At = at.ToMicros(), task.QueueId, task.Position }) == 1;
 

@@ -41,8 +41,11 @@ public static class Json
 
     private sealed class LabelsConverter : JsonConverter<Labels>
     {
-        public override Labels Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Labels.Of(JsonSerializer.Deserialize<SortedDictionary<string, string>>(ref reader, options)!);
+        public override Labels Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var pairs = JsonSerializer.Deserialize<SortedDictionary<string, string?>>(ref reader, options)!;
+            return Labels.Of(pairs.Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? throw new JsonException($"the label \"{pair.Key}\" has no value"))));
+        }
 
         public override void Write(Utf8JsonWriter writer, Labels value, JsonSerializerOptions options)
         {
