@@ -1,0 +1,66 @@
+using System.Globalization;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Server.Fixes;
+
+namespace Orchestrator.Cli.Commands;
+
+/// <summary>A fix as its approver reads it.</summary>
+internal static class FixText
+{
+    public static void Show(Terminal terminal, FixShown shown)
+    {
+        var fix = shown.Fix;
+        terminal.Line($"Fix {fix.Id} of the rule {fix.Rule} is {Words.Of(fix.State)}{(fix.Reason is { } reason ? $": {reason}" : "")}");
+        terminal.Line($"  finding   {fix.FindingId}");
+        terminal.Line($"  workflow  {fix.Terms.Workflow}");
+        if (fix.Plan is { } plan)
+        {
+            ShowPlan(terminal, plan);
+        }
+
+        terminal.ShowTable("", ["at", "who", "what"], shown.History.Select(step => new[] { Words.Of(step.At), step.Actor, What(step.Event) }));
+    }
+
+    private static void ShowPlan(Terminal terminal, FixPlan plan)
+    {
+        terminal.Line($"  plan      {plan.Sha256}");
+        foreach (var (name, value) in plan.Inputs)
+        {
+            terminal.Line($"  input     {name} = {value.GetRawText()}");
+        }
+
+        foreach (var number in plan.Evidence.Numbers)
+        {
+            terminal.Line($"  evidence  {number.Name} = {Words.Of(number.Value)} over {number.Rows} rows");
+        }
+
+        if (plan.Evidence.Segment is { } segment)
+        {
+            terminal.Line($"  blames    {segment.Predicate}: {segment.BlamedRows} of {segment.Rows} rows");
+        }
+
+        terminal.Line($"  touches   {Touches(plan.Limits)}");
+        terminal.Line($"  expects   {Expects(plan.Prediction)}");
+        terminal.Line($"  undone by {plan.Undo}");
+    }
+
+    private static string Touches(PatchLimits limits) =>
+        limits.Dataset is null ? "no dataset" : string.Create(CultureInfo.InvariantCulture, $"at most {limits.LabelBudget ?? limits.CandidateRows} rows of {limits.Dataset} ({string.Join(", ", limits.Operations)})");
+
+    private static string Expects(PredictedEffect prediction) =>
+        prediction is { Metric: { } metric, Before: { } before, Expected: { } expected }
+            ? $"{metric} from {Words.Of(before)} to {Words.Of(expected)} ({prediction.Basis})"
+            : prediction.Basis;
+
+    private static string What(FixEvent @event) => @event switch
+    {
+        FixEvent.Opened => "opened",
+        FixEvent.Proposed e => $"proposed plan {Words.Short(e.Plan.Sha256)}",
+        FixEvent.Approved e => $"approved plan {Words.Short(e.PlanSha256)}{(e.Comment is { } comment ? $": {comment}" : "")}",
+        FixEvent.Started e => $"started as {e.InstanceId}",
+        FixEvent.Ran e => $"ran; verified until {Words.Of(e.Deadline)}",
+        FixEvent.CompensationStarted e => $"is being undone: {e.Reason}",
+        FixEvent.Ended e => $"{Words.Of(e.State)}: {e.Reason}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Net;
+using Orchestrator.Runtime;
+using Orchestrator.Server;
+
+namespace Orchestrator.Cli.Commands;
+
+/// <summary><c>serve</c>: the server, until it is stopped.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<int> Port = new("--port") { Description = "The port; 0 for any free one.", DefaultValueFactory = _ => 5080 };
+
+    private static readonly Option<string> Address = new("--address") { Description = "The address to answer at.", DefaultValueFactory = _ => "127.0.0.1" };
+
+    private static readonly Option<bool> AllowRemote = new("--allow-remote") { Description = "Needed for an address that other machines can reach." };
+
+    private static readonly Option<string[]> Hosts = new("--host") { Description = "A further host name to answer to." };
+
+    public static Verb Make(Terminal terminal)
+    {
+        var verb = new Verb(
+            "serve",
+            "Runs the server: schedules, workers, API and status page.",
+            "orchestrator serve --config orchestrator.yaml",
+            "orchestrator serve --config orchestrator.yaml --workspace data --port 8080")
+        {
+            Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts,
+        };
+        verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var options = new ServerOptions(parsed.GetRequiredValue(Connection.Workspace))
+        {
+            Config = parsed.GetValue(Connection.Config),
+            Port = parsed.GetValue(Port),
+            Address = ReadAddress(parsed.GetRequiredValue(Address)),
+            AllowRemote = parsed.GetValue(AllowRemote),
+            Hosts = [.. parsed.GetValue(Hosts) ?? []],
+        };
+        await using var server = await ServerHost.StartAsync(options, new Clocks(TimeProvider.System, TimeProvider.System), cancellation);
+        terminal.Line($"Orchestrator answers at {server.Url}");
+        terminal.Line($"The first admin key is in {server.AdminKeyFile}");
+        terminal.Line("Stop it with Ctrl-C.");
+        await server.WaitAsync(cancellation);
+        return ExitCode.Ok;
+    }
+
+    private static IPAddress ReadAddress(string text) =>
+        text == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new CommandException($"\"{text}\" is no IP address; say --address 127.0.0.1");
+}

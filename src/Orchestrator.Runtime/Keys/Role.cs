@@ -1,0 +1,20 @@
+namespace Orchestrator.Runtime.Keys;
+
+/// <summary>What a key may do. Every key may read; an admin may do everything, and four eyes hold for admins too.</summary>
+public enum Role
+{
+    /// <summary>Reads.</summary>
+    Viewer,
+
+    /// <summary>Answers label tasks.</summary>
+    Labeler,
+
+    /// <summary>Approves and rejects fixes.</summary>
+    Approver,
+
+    /// <summary>Measures and looks for new rules.</summary>
+    Author,
+
+    /// <summary>Keys, kill switch, parked work, promotion and rollback by hand.</summary>
+    Admin,
+}

@@ -1,0 +1,62 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Orchestrator.Runtime.Keys;
+
+namespace Orchestrator.Server.Access;
+
+/// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
+internal sealed class KeyAuthentication(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string Name = "key";
+    private const string Bearer = "Bearer ";
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Recognise());
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var result = await HandleAuthenticateOnceSafeAsync();
+        Response.Headers.WWWAuthenticate = "Bearer realm=\"orchestrator\"";
+        var sentence = result.Failure?.Message ?? "This request carries no API key.";
+        await Problems.WriteAsync(
+            Context, Problems.Of(401, sentence, "Send the header \"Authorization: Bearer KEY\"; the first admin key is in the file admin.key of the workspace."));
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        var needed = Context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>();
+        var caller = Context.User.Key();
+        var sentence = needed is null
+            ? "Nobody may call this endpoint."
+            : $"This needs the role {Roles.Word(needed.Role)}; the key of {caller.Name} has {Roles.Words(caller)}.";
+        return Problems.WriteAsync(Context, Problems.Of(403, sentence, "Ask an admin for a key with that role."));
+    }
+
+    private AuthenticateResult Recognise()
+    {
+        var sent = Sent();
+        if (sent.Count == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (sent.Distinct(StringComparer.Ordinal).Count() > 1)
+        {
+            return AuthenticateResult.Fail("This request carries two different API keys.");
+        }
+
+        return keys.Find(sent[0]) is { } key
+            ? AuthenticateResult.Success(new AuthenticationTicket(Roles.Principal(key), Name))
+            : AuthenticateResult.Fail("The API key of this request is not known, or it was revoked.");
+    }
+
+    private List<string> Sent()
+    {
+        var bearer = Request.Headers.Authorization.OfType<string>().Where(value => value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+            .Select(value => value[Bearer.Length..].Trim());
+        return [.. bearer.Concat(Request.Headers["X-Api-Key"].OfType<string>()).Where(key => key.Length > 0)];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Orchestrator.Runtime.Keys;
+
+namespace Orchestrator.Server.Access;
+
+/// <summary>The role that an endpoint needs.</summary>
+public sealed record NeededRole(Role Role);
+
+/// <summary>An endpoint that needs no key, and why.</summary>
+public sealed record OpenToAll(string Reason);
+
+/// <summary>Which role may call what: an endpoint that declares none may be called by nobody.</summary>
+internal static class Roles
+{
+    /// <summary>Denies every endpoint; answers that no endpoint gave (404, 405) are for any key.</summary>
+    public static readonly AuthorizationPolicy Fallback = new AuthorizationPolicyBuilder(KeyAuthentication.Name)
+        .RequireAuthenticatedUser()
+        .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
+        .Build();
+
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        var policy = new AuthorizationPolicyBuilder(KeyAuthentication.Name)
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.User.Identity is Caller caller && caller.Key.May(role))
+            .Build();
+        return endpoint.RequireAuthorization(policy).WithMetadata(new NeededRole(role));
+    }
+
+    public static TBuilder NeedsNoKey<TBuilder>(this TBuilder endpoint, string reason)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.AllowAnonymous().WithMetadata(new OpenToAll(reason));
+
+    public static ClaimsPrincipal Principal(ApiKey key) => new(new Caller(key));
+
+    public static ApiKey Key(this ClaimsPrincipal user) =>
+        (user.Identity as Caller)?.Key ?? throw new InvalidOperationException("the request was not authenticated by a key");
+
+    public static string Word(Role role) => role.ToString().ToLowerInvariant();
+
+    public static string Words(ApiKey key) => key.Roles.IsEmpty ? "none" : string.Join(", ", key.Roles.Select(Word));
+
+    private sealed class Caller(ApiKey key) : ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], KeyAuthentication.Name)
+    {
+        public ApiKey Key { get; } = key;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Findings;
+
+/// <summary>Findings, and the fixes that were proposed for them.</summary>
+internal static class FindingEndpoints
+{
+    public static void MapFindings(this IEndpointRouteBuilder routes)
+    {
+        var findings = routes.MapGroup("/api/findings").WithTags("findings");
+        findings.MapGet("/", (Database database, bool? open, int? limit) =>
+                TypedResults.Ok(database.Read(connection => FindingStore.List(connection, open ?? false, Pages.Limit(limit)))))
+            .Needs(Role.Viewer).WithSummary("Findings, newest first; with open=true only those that are open.");
+        findings.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One finding with its fixes.");
+    }
+
+    private static Results<Ok<FindingShown>, ProblemHttpResult> Show(string id, Database database) =>
+        database.Read(connection => FindingStore.Find(connection, id) is { } finding
+            ? new FindingShown(finding, [.. FixStore.OfFinding(connection, id).Select(FixLine.Of)])
+            : null) is { } shown
+            ? TypedResults.Ok(shown)
+            : Problems.NotFound("finding", id, "/api/findings");
+}
+
+/// <summary>A finding with what is done about it.</summary>
+public sealed record FindingShown(Finding Finding, IReadOnlyList<FixLine> Fixes);
+
+/// <summary>A fix as one line of a list.</summary>
+/// <param name="Model">Absent where the rule is about no model.</param>
+/// <param name="PlanSha256">What an approval has to name; absent until the plan is prepared.</param>
+public sealed record FixLine(
+    string Id, string FindingId, string Rule, string? Model, string Workflow, FixState State, string? PlanSha256, string? ApprovedBy, string? Reason,
+    DateTimeOffset OpenedAt, DateTimeOffset? Deadline, DateTimeOffset? EndedAt)
+{
+    public static FixLine Of(Fix fix) => new(
+        fix.Id, fix.FindingId, fix.Rule, fix.Model, fix.Terms.Workflow, fix.State, fix.Plan?.Sha256, fix.ApprovedBy, fix.Reason,
+        fix.OpenedAt, fix.Deadline, fix.EndedAt);
+}

@@ -1,0 +1,34 @@
+using Orchestrator.Runtime;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Labeling;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Status;
+
+/// <summary>How things stand, in numbers and as a page.</summary>
+internal static class StatusEndpoints
+{
+    public static void MapStatus(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/status", (Database database, Clocks clocks) => TypedResults.Ok(database.Read(connection => new Standing(
+                typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3),
+                clocks.Now,
+                FindingStore.List(connection, openOnly: true).Count,
+                FixStore.List(connection, openOnly: true).Count,
+                FixStore.InState(connection, FixState.Proposed).Count,
+                LabelStore.Queues(connection).Where(queue => queue.State == "open").Sum(queue => queue.Open),
+                EffectStore.Open(connection).Count(effect => effect.State == "parked")))))
+            .Needs(Role.Viewer).WithTags("status").WithSummary("How things stand, in numbers.");
+        StatusPage.Map(routes);
+    }
+}
+
+/// <summary>How things stand.</summary>
+/// <param name="Now">The domain clock, which a played story moves.</param>
+/// <param name="FixesWaiting">Fixes that wait for a person's word.</param>
+public sealed record Standing(string Version, DateTimeOffset Now, int OpenFindings, int OpenFixes, int FixesWaiting, int OpenLabelTasks, int ParkedWork);

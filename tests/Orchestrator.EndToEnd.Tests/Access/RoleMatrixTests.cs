@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.EndToEnd.Tests.Access;
+
+public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServer>
+{
+    private const string Anybody = "";
+
+    /// <summary>Every endpoint with the role that it needs, by hand.</summary>
+    public static readonly (string Method, string Route, string Role)[] Table =
+    [
+        ("GET", "/", Anybody),
+        ("GET", "/status.css", Anybody),
+        ("GET", "/status.js", Anybody),
+        ("GET", "/openapi/{documentName}.json", "viewer"),
+        ("GET", "/api/status", "viewer"),
+        ("GET", "/api/findings", "viewer"),
+        ("GET", "/api/findings/{id}", "viewer"),
+        ("GET", "/api/fixes", "viewer"),
+        ("GET", "/api/fixes/{id}", "viewer"),
+        ("GET", "/api/labels/queues", "viewer"),
+        ("GET", "/api/labels/queues/{id}", "viewer"),
+        ("GET", "/api/labels/next", "labeler"),
+        ("GET", "/api/effects", "viewer"),
+        ("POST", "/api/effects/retry", "admin"),
+        ("GET", "/api/audit", "viewer"),
+        ("GET", "/api/audit/check", "viewer"),
+        ("GET", "/api/keys", "admin"),
+        ("POST", "/api/keys", "admin"),
+        ("DELETE", "/api/keys/{id}", "admin"),
+        ("GET", "/api/keys/mine", "viewer"),
+    ];
+
+    /// <summary>What each role may do, by hand: a line is a key, a word a role that endpoints need.</summary>
+    private static readonly Dictionary<Role, string[]> _may = new()
+    {
+        [Role.Viewer] = ["viewer"],
+        [Role.Labeler] = ["viewer", "labeler"],
+        [Role.Approver] = ["viewer", "approver"],
+        [Role.Author] = ["viewer", "author"],
+        [Role.Admin] = ["viewer", "labeler", "approver", "author", "admin"],
+    };
+
+    public static TheoryData<Role> AllRoles => [.. Enum.GetValues<Role>()];
+
+    [Fact]
+    public void The_table_lists_every_endpoint_that_the_server_has()
+    {
+        var served = Endpoints().SelectMany(endpoint => Methods(endpoint).Select(method => $"{method} {Route(endpoint)}"));
+        Assert.Equal(Table.Select(row => $"{row.Method} {row.Route}").Order(StringComparer.Ordinal), served.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_endpoint_declares_its_role_or_why_it_needs_none()
+    {
+        var silent = Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<NeededRole>() is null && endpoint.Metadata.GetMetadata<OpenToAll>() is null);
+        Assert.Empty(silent.Select(Route));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllRoles))]
+    public async Task A_role_reaches_what_the_table_gives_it_and_nothing_else(Role role)
+    {
+        using var client = await server.ClientOfAsync($"a {role}", role);
+        foreach (var (method, route, needed) in Table)
+        {
+            var allowed = needed == Anybody || _may[role].Contains(needed);
+            using var answer = await AskAsync(client, method, route);
+            Assert.True(allowed == (answer.StatusCode != HttpStatusCode.Forbidden), $"{role}: {method} {route} gave {answer.StatusCode}");
+            Assert.NotEqual(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Without_a_key_only_the_page_is_given()
+    {
+        using var client = server.Client(null);
+        foreach (var (method, route, needed) in Table)
+        {
+            using var answer = await AskAsync(client, method, route);
+            Assert.True((needed == Anybody) == answer.IsSuccessStatusCode, $"{method} {route} gave {answer.StatusCode}");
+            Assert.True(needed == Anybody || answer.StatusCode == HttpStatusCode.Unauthorized, $"{method} {route} gave {answer.StatusCode}");
+        }
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(Caller caller, string method, string route)
+    {
+        var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{id}", "nobody", StringComparison.Ordinal);
+        var content = method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+        return caller.SendAsync(new HttpMethod(method), path.Replace("{name}", "nobody", StringComparison.Ordinal), content);
+    }
+
+    private IEnumerable<RouteEndpoint> Endpoints() => server.Part<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();
+
+    private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
+
+    private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
+}
