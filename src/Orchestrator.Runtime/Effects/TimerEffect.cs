@@ -19,7 +19,9 @@ public sealed class TimerEffect(IReadOnlyDictionary<TimerTarget, Action<Transact
 
     /// <summary>A timer of <paramref name="name"/> for the owner; a second one of the same name is the same timer.</summary>
     public static Effect Ask(TimerTarget target, string owner, string name, DateTimeOffset due) =>
-        new($"timer:{owner}:{name}", KindName, owner, Json.Write(new TimerBody(target, owner, name, due)), due);
+        new(KeyOf(owner, name), KindName, owner, Json.Write(new TimerBody(target, owner, name, due)), due);
+
+    public static string KeyOf(string owner, string name) => $"timer:{owner}:{name}";
 
     public Task<EffectOutcome> RunAsync(EffectAttempt attempt, CancellationToken cancellation)
     {

@@ -7,6 +7,9 @@ namespace Orchestrator.Runtime.Labeling;
 public sealed record LabelQueue(
     string Id, string Dataset, string Version, string InstanceId, string Bookmark, string State, int Budget, DateTimeOffset OpenedAt, DateTimeOffset Deadline)
 {
+    /// <summary>The labels to choose from, in order.</summary>
+    public required ImmutableArray<string> Classes { get; init; }
+
     public int Open { get; init; }
 
     public int Answered { get; init; }
@@ -32,6 +35,9 @@ public sealed record LabelTask(
 
     public DateTimeOffset? AnsweredAt { get; init; }
 }
+
+/// <summary>A label that a person confirmed: the row is no suspect until its content changes.</summary>
+public sealed record ConfirmedLabel(string Dataset, string RowId, string ContentHash, string Label, string By, DateTimeOffset At);
 
 /// <summary>What became of an answer.</summary>
 public abstract record AnswerOutcome

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
@@ -15,7 +16,7 @@ public static class LabelStore
         """;
 
     private const string QueueColumns = """
-        id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget,
+        id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget, classes as Classes,
         opened_at as OpenedAt, deadline as Deadline,
         (select count(*) from label_task where queue_id = id and label_task.state = 'open') as Open,
         (select count(*) from label_task where queue_id = id and label_task.state = 'answered') as Answered,
@@ -26,8 +27,8 @@ public static class LabelStore
     public static bool Open(Transaction transaction, LabelQueue queue, IEnumerable<LabelTask> tasks)
     {
         const string InsertQueue = """
-            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, opened_at, deadline)
-            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @OpenedAt, @Deadline)
+            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, classes, opened_at, deadline)
+            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @Classes, @OpenedAt, @Deadline)
             on conflict (id) do nothing
             """;
         const string InsertTask = """
@@ -42,6 +43,7 @@ public static class LabelStore
             queue.InstanceId,
             queue.Bookmark,
             queue.Budget,
+            Classes = Json.Write(queue.Classes),
             OpenedAt = queue.OpenedAt.ToMicros(),
             Deadline = queue.Deadline.ToMicros(),
         }) == 1;
@@ -112,7 +114,7 @@ public static class LabelStore
         public LabelTask ToTask()
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{QueueId}:{Position}");
-            var columns = Json.Read<System.Collections.Immutable.ImmutableSortedDictionary<string, string>>(Columns);
+            var columns = Json.Read<ImmutableSortedDictionary<string, string>>(Columns);
             return new LabelTask(id, QueueId, (int)Position, RowId, ContentHash, Given, Suggested, Score, columns)
             {
                 State = State, Answer = Answer, AnsweredBy = AnsweredBy, AnsweredAt = AnsweredAt?.ToInstant(),
@@ -129,6 +131,7 @@ public static class LabelStore
         public string Bookmark { get; init; } = "";
         public string State { get; init; } = "";
         public long Budget { get; init; }
+        public string Classes { get; init; } = "";
         public long OpenedAt { get; init; }
         public long Deadline { get; init; }
         public long Open { get; init; }
@@ -138,7 +141,7 @@ public static class LabelStore
         public LabelQueue ToQueue() =>
             new(Id, Dataset, Version, InstanceId, Bookmark, State, (int)Budget, OpenedAt.ToInstant(), Deadline.ToInstant())
             {
-                Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
+                Classes = Json.Read<ImmutableArray<string>>(Classes), Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
             };
     }
 }

@@ -3,7 +3,7 @@ create table workflow_instance (
   definition_id text   not null,
   definition    text   not null,  -- Elsa 3 JSON, as it was approved
   state         text   not null,  -- JSON
-  status        text   not null check (status in ('running', 'finished', 'faulted', 'cancelled', 'compensating', 'compensated')),
+  status        text   not null,
   version       bigint not null,
   created_at    bigint not null,
   updated_at    bigint not null
