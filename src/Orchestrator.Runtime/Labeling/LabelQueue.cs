@@ -8,7 +8,7 @@ public sealed record LabelQueue(
     string Id, string Dataset, string Version, string InstanceId, string Bookmark, string State, int Budget, DateTimeOffset OpenedAt, DateTimeOffset Deadline)
 {
     /// <summary>The labels to choose from, in order.</summary>
-    public required ImmutableArray<string> Classes { get; init; }
+    public ImmutableArray<string> Classes { get; init; } = [];
 
     public int Open { get; init; }
 
