@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.Segments;
+
+namespace Orchestrator.Core.Metrics.LabelErrors;
+
+/// <summary>The metrics that follow from a search for wrong labels.</summary>
+public static class LabelErrorMetrics
+{
+    public const string Ratio = "data_label_error_ratio";
+    public const string Rows = "data_label_error_rows";
+    public const string SegmentRatio = "data_segment_label_error_ratio";
+
+    private static readonly ImmutableArray<string> Needs = ["id", "label", "features"];
+
+    public static readonly ImmutableArray<Metric> Metrics =
+    [
+        new(Ratio, MetricKind.Data, "ratio", "Labelled rows whose label is suspect by confident learning over out-of-fold probabilities.", [], Needs),
+        new(Rows, MetricKind.Data, "rows", "Rows whose label is suspect.", [], Needs),
+        new(SegmentRatio, MetricKind.Data, "ratio", "Labelled rows of a segment whose label is suspect.", ["segment"], Needs),
+    ];
+
+    public static IEnumerable<MeasuredValue> Close(LabelErrorReport report, IEnumerable<SegmentCounts> segments)
+    {
+        var suspects = report.Flagged.Select(suspect => suspect.Id).ToImmutableArray();
+        var rows = report.Ranked.Length;
+        yield return MeasuredValue.Share(Ratio, [], (suspects.Length, rows), rows) with { Evidence = suspects };
+        yield return MeasuredValue.Whole(Rows, suspects.Length, rows) with { Evidence = suspects };
+        foreach (var segment in segments)
+        {
+            var predicate = SegmentSearch.Predicate(segment.Segment, segment.Value);
+            yield return MeasuredValue.Share(SegmentRatio, [("segment", predicate)], (segment.Bad, segment.Rows), segment.Rows);
+        }
+    }
+}

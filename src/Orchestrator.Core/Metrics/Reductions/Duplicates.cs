@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Orchestrator.Core.Metrics.Reductions;
+
+/// <summary>Rows that repeat an earlier one in every feature, with the same label or another.</summary>
+public sealed class Duplicates : Reduction
+{
+    public const string Ratio = "data_duplicate_ratio";
+    public const string Conflicting = "data_conflicting_label_ratio";
+
+    public override ImmutableArray<Metric> Metrics =>
+    [
+        new(Ratio, MetricKind.Data, "ratio", "Rows beyond the first of each group that is equal in all features and in the label.", ["variant"], ["features"]),
+        new(Conflicting, MetricKind.Data, "ratio", "Rows in groups that are equal in all features and carry different labels.", [], ["features"]),
+    ];
+
+    public override bool NeedsLabels => false;
+
+    /// <summary>a counts the rows beyond the first, b those in conflict.</summary>
+    public override string Plan(RelationShape shape)
+    {
+        var features = string.Join(", ", shape.Features.Select(feature => Sql.Name(feature.Name)));
+        var label = shape.Roles.Contains("label") ? Sql.Name(RelationShape.Label) : "null";
+        return $"""
+            select '' as scope, '' as key, '' as other, coalesce(cast(sum(n) as bigint), 0) as rows, coalesce(cast(sum(beyond) as double), 0) as a,
+                coalesce(cast(sum(case when labels > 1 then n else 0 end) as double), 0) as b
+            from (select cast(sum(m) as bigint) as n, cast(sum(m - 1) as bigint) as beyond, count(label) as labels
+                from (select {features}, {label} as label, count(*) as m from {Sql.Name(shape.Table)} group by all) group by {features})
+            """;
+    }
+
+    public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows)
+    {
+        foreach (var row in rows.Where(row => row.Rows > 0))
+        {
+            yield return MeasuredValue.Share(Ratio, [("variant", "exact")], ((long)row.A, row.Rows), row.Rows);
+            if (shape.Roles.Contains("label"))
+            {
+                yield return MeasuredValue.Share(Conflicting, [], ((long)row.B, row.Rows), row.Rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace Orchestrator.Core.Metrics.Reductions;
+
+/// <summary>SQL that reduces a relation in one pass, and the formulas that close its numbers into the values of one or more metrics.</summary>
+public abstract class Reduction
+{
+    public abstract ImmutableArray<Metric> Metrics { get; }
+
+    /// <summary>Whether labels must have had their time to arrive: such metrics look at rows that are older by the labels' delay.</summary>
+    public virtual bool NeedsLabels => true;
+
+    /// <summary>Yields the columns scope, key, other, rows, a, b in a fixed order.</summary>
+    public abstract string Plan(RelationShape shape);
+
+    public abstract IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows);
+
+    /// <summary>Roles that the relation lacks for any of these metrics.</summary>
+    public ImmutableArray<string> Lacking(RelationShape shape) =>
+        [.. Metrics.SelectMany(metric => metric.Needs).Distinct().Where(role => !shape.Roles.Contains(role))];
+
+    protected static ImmutableArray<(string, string)> InScope(string scope, params ReadOnlySpan<(string, string)> labels) =>
+        scope.Length == 0 ? [.. labels] : [("segment", scope), .. labels];
+
+    /// <summary><c>model_f1</c> of all rows, <c>model_segment_f1</c> of a segment: a part never shares a name with the whole.</summary>
+    protected static string Named(string scope, string measure) => scope.Length == 0 ? $"model_{measure}" : $"model_segment_{measure}";
+}

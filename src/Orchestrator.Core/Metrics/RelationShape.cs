@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Orchestrator.Core.Metrics;
+
+/// <summary>The columns of a prepared relation: what reductions may refer to.</summary>
+/// <remarks>
+/// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text),
+/// <c>@latency</c> (seconds), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
+/// (the predicate of the row's segment, such as <c>ink = 'q4'</c>).
+/// </remarks>
+/// <param name="Table">Name of the table with the rows to reduce.</param>
+/// <param name="Features">Feature columns; whether they hold floating point numbers decides whether NaN counts as missing.</param>
+/// <param name="Classes">The label set in the order of the score columns.</param>
+/// <param name="Positive">The positive class of a binary model.</param>
+/// <param name="Segments">Names of the segments, in the order of their columns.</param>
+/// <param name="Roles">Roles that the relation fills: id, label, time, prediction, scores, features, latency.</param>
+public sealed record RelationShape(
+    string Table,
+    ImmutableArray<FeatureShape> Features,
+    ImmutableArray<string> Classes,
+    string? Positive,
+    ImmutableArray<string> Segments,
+    ImmutableSortedSet<string> Roles)
+{
+    public const string Id = "@id";
+    public const string Label = "@label";
+    public const string Prediction = "@prediction";
+    public const string Latency = "@latency";
+    public const string Time = "@time";
+
+    public static string Score(int @class) => $"@p{@class}";
+
+    public static string Segment(int index) => $"@s{index}";
+}
+
+/// <summary>A feature column.</summary>
+public sealed record FeatureShape(string Name, FeatureType Type);
+
+/// <summary>What a feature's values are.</summary>
+public enum FeatureType
+{
+    WholeNumber,
+    FloatingPoint,
+    Category,
+}
