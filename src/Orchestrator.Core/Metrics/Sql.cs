@@ -17,7 +17,7 @@ public static class Sql
 
     /// <summary>The sum of a bounded real expression (at most 2²² in size), each term rounded to 2⁻⁴⁰.</summary>
     public static string FixedSum(string expression) =>
-        string.Create(CultureInfo.InvariantCulture, $"coalesce(sum(cast(round(({expression}) * {Unit:F0}) as bigint)), 0) / {Unit:F1}");
+        string.Create(CultureInfo.InvariantCulture, $"cast(coalesce(sum(cast(round(({expression}) * {Unit:F0}) as bigint)), 0) as double) / {Unit:F0}");
 
     /// <summary>The rows once as a whole (scope empty) and once for each segment they belong to.</summary>
     public static string Scoped(RelationShape shape, string condition)
@@ -28,5 +28,5 @@ public static class Sql
 
     /// <summary>The place of the row's label in the label set, from 1; null for a label outside of it.</summary>
     public static string LabelIndex(ImmutableArray<string> classes) =>
-        $"list_position({List(classes.Select(Text))}, {Name(RelationShape.Label)})";
+        classes.IsEmpty ? "cast(null as integer)" : $"list_position({List(classes.Select(Text))}, {Name(RelationShape.Label)})";
 }

@@ -26,16 +26,18 @@ public sealed class FeatureMatrix
 
     /// <summary>Each column with mean 0 and standard deviation 1 over its present values; missing values become 0, a constant column all zeros.</summary>
     /// <remarks>The sums run in ascending order of the values, so the order of the rows changes no bit.</remarks>
-    public FeatureMatrix Standardised()
+    /// <param name="weights">What each column's standard deviation becomes; 1 where not given.</param>
+    public FeatureMatrix Standardised(ReadOnlySpan<double> weights = default)
     {
         var values = new double[_values.Length];
         for (var column = 0; column < Columns; column++)
         {
             var (mean, deviation) = Moments(column);
+            var weight = weights.IsEmpty ? 1 : weights[column];
             for (var i = column; i < _values.Length; i += Columns)
             {
                 var known = double.IsFinite(_values[i]) && deviation > 0;
-                values[i] = known ? (_values[i] - mean) / deviation : 0;
+                values[i] = known ? (_values[i] - mean) / deviation * weight : 0;
             }
         }
 

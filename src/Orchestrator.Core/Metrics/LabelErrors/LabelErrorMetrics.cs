@@ -27,8 +27,7 @@ public static class LabelErrorMetrics
         yield return MeasuredValue.Whole(Rows, suspects.Length, rows) with { Evidence = suspects };
         foreach (var segment in segments)
         {
-            var predicate = SegmentSearch.Predicate(segment.Segment, segment.Value);
-            yield return MeasuredValue.Share(SegmentRatio, [("segment", predicate)], (segment.Bad, segment.Rows), segment.Rows);
+            yield return MeasuredValue.Share(SegmentRatio, [("segment", segment.Predicate)], (segment.Bad, segment.Rows), segment.Rows);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class ClassShares : Reduction
     {
         var label = Sql.Name(RelationShape.Label);
         return $"""
-            select '' as scope, {label} as key, '' as other, count(*) as rows, 0.0 as a, 0.0 as b
+            select '' as scope, {label} as key, '' as other, count(*) as rows, 0e0 as a, 0e0 as b
             from {Sql.Name(shape.Table)} where {label} is not null group by all order by key
             """;
     }

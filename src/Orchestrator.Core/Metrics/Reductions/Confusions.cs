@@ -34,7 +34,7 @@ public sealed class Confusions : Reduction
     {
         var (label, prediction) = (Sql.Name(RelationShape.Label), Sql.Name(RelationShape.Prediction));
         return $"""
-            select scope, {label} as key, {prediction} as other, count(*) as rows, 0.0 as a, 0.0 as b
+            select scope, {label} as key, {prediction} as other, count(*) as rows, 0e0 as a, 0e0 as b
             from {Sql.Scoped(shape, $"{label} is not null and {prediction} is not null")} group by all order by scope, key, other
             """;
     }

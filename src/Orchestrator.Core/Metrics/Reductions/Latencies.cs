@@ -19,7 +19,7 @@ public sealed class Latencies : Reduction
     {
         var latency = Sql.Name(RelationShape.Latency);
         return $"""
-            select '' as scope, unnest({Sql.List(Quantiles.Select(Sql.Text))}) as key, '' as other, n as rows, unnest(q) as a, 0.0 as b
+            select '' as scope, unnest({Sql.List(Quantiles.Select(Sql.Text))}) as key, '' as other, n as rows, unnest(q) as a, 0e0 as b
             from (select count({latency}) as n, quantile_cont({latency}, [{string.Join(", ", Quantiles)}]) as q from {Sql.Name(shape.Table)}) where n > 0
             """;
     }

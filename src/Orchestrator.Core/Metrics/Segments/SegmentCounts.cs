@@ -1,4 +1,4 @@
 namespace Orchestrator.Core.Metrics.Segments;
 
-/// <summary>Rows of one value of a segment, and how many of them are bad (mislabelled, misclassified).</summary>
-public sealed record SegmentCounts(string Segment, string Value, long Rows, long Bad);
+/// <summary>Rows of one segment, and how many of them are bad (mislabelled, misclassified).</summary>
+public sealed record SegmentCounts(string Predicate, long Rows, long Bad);

@@ -23,13 +23,10 @@ public static class SegmentSearch
             .ThenBy(candidate => candidate.Predicate, StringComparer.Ordinal)];
     }
 
-    /// <summary><c>ink = 'q4'</c>; a quote in the value is doubled, as in SQL.</summary>
-    public static string Predicate(string segment, string value) => $"{segment} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
-
     private static SegmentCandidate Candidate(SegmentCounts value, (long Rows, long Bad) whole, (double P, double Q) significance)
     {
         var outside = (double)(whole.Bad - value.Bad) / (whole.Rows - value.Rows);
         var effect = ((double)value.Bad / value.Rows) - outside;
-        return new(Predicate(value.Segment, value.Value), value.Rows, value.Bad, effect, effect * value.Rows, significance.P, significance.Q);
+        return new(value.Predicate, value.Rows, value.Bad, effect, effect * value.Rows, significance.P, significance.Q);
     }
 }

@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Turns the datasets of a monitor into relations; files are loaded once, also where a dataset is the reference of another.</summary>
+public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs inputs, ImmutableArray<MeasurementProblem>.Builder found)
+{
+    private readonly Dictionary<string, SourceTable?> _sources = [];
+
+    /// <summary>Null where there is nothing to measure on; the problems say why.</summary>
+    public PreparedDataset? Prepare(DatasetSpec spec)
+    {
+        var problems = Problems(spec.Name);
+        if (Source(spec) is not { } source)
+        {
+            return null;
+        }
+
+        var labels = spec.Labels is { } join ? Load($"labels of {spec.Name}", join.From, LabelTable.Texts(join), "labels", problems) : null;
+        var joined = LabelTable.Join(connection, spec, labels, (inputs.At, $"known labels of {spec.Name}"), problems);
+        return Prepare(spec, source, joined, problems);
+    }
+
+    private PreparedDataset Prepare(DatasetSpec spec, SourceTable source, string join, DatasetProblems problems)
+    {
+        var checks = new RowChecks(connection, source, problems);
+        var roles = ResolvedRoles.Of(spec, source, problems);
+        roles = roles with { Features = [.. roles.Features.Select(feature => Repaired(feature, checks))] };
+        var label = join.Length > 0 ? $"l.{Sql.Name(RelationShape.Label)}" : roles.Label is { } column ? PreparedColumns.Stored(column) : null;
+        var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
+        checks.Check(columns, join);
+        var segments = Segments(spec, source, label, problems);
+        Create(spec, source, columns, (join, [.. segments.Select(segment => segment.Sql)]));
+        var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]);
+        return new(spec, source, shape with { Table = View(spec, "current") }, shape with { Table = View(spec, "matured") }, [.. segments.Select(segment => segment.Spec)]);
+    }
+
+    private static FeatureShape Repaired(FeatureShape feature, RowChecks checks) =>
+        feature.Type == FeatureType.Category && checks.IsSpoiltNumber(feature.Name) ? feature with { Type = FeatureType.FloatingPoint } : feature;
+
+    private LabelSet Labels(ResolvedRoles roles, string? label, (SourceTable Table, string Join) rows)
+    {
+        var named = new[] { label, roles.Prediction is { } prediction ? PreparedColumns.Stored(prediction) : null }.OfType<string>();
+        var occurring = named.SelectMany(column =>
+            connection.Query($"select distinct {column} from {Sql.Name(rows.Table.Name)} r {rows.Join} where {column} is not null", reader => reader.GetString(0)));
+        return LabelSet.Of(inputs.Model?.Task, roles.Scores.Keys, [.. occurring]);
+    }
+
+    private List<(SegmentSpec Spec, string Sql)> Segments(DatasetSpec spec, SourceTable source, string? label, DatasetProblems problems)
+    {
+        var reference = spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec;
+        var edges = Source(reference) ?? source;
+        return [.. inputs.Monitor.Segments
+            .Select(segment => (segment, Sql: IsByLabel(spec, segment) ? SegmentColumns.Predicate(segment.Name, label ?? "null") : SegmentColumns.Of(connection, segment, source, edges, problems)))
+            .Where(pair => pair.Sql is not null).Select(pair => (pair.segment, pair.Sql!))];
+    }
+
+    private static bool IsByLabel(DatasetSpec spec, SegmentSpec segment) => segment.By is SegmentBy.Values && segment.By.Column == spec.Labels?.Label;
+
+    private void Create(DatasetSpec spec, SourceTable source, PreparedColumns columns, (string Join, string[] Segments) sql)
+    {
+        var segments = sql.Segments.Select((expression, i) => $"{expression} as {Sql.Name(RelationShape.Segment(i))}");
+        var id = columns.Roles.Id is { } column ? PreparedColumns.Stored(column) : null;
+        var distinct = id is null ? "" : $"qualify row_number() over (partition by {id} order by cast(r as varchar)) = 1";
+        connection.Run($"""
+            create table {Sql.Name($"rows of {spec.Name}")} as select {string.Join(", ", columns.All().Concat(segments))}
+            from {Sql.Name(source.Name)} r {sql.Join} {(id is null ? "" : $"where {id} is not null")} {distinct}
+            """);
+        CreateView(spec, "current", columns, TimeSpan.Zero);
+        CreateView(spec, "matured", columns, spec.Labels?.Delay ?? TimeSpan.Zero);
+    }
+
+    /// <summary>Rows of (T − delay − window, T − delay]; all of them where there is no window.</summary>
+    private void CreateView(DatasetSpec spec, string name, PreparedColumns columns, TimeSpan delay)
+    {
+        var time = Sql.Name(RelationShape.Time);
+        var until = (inputs.At - delay).ToMicros();
+        var inside = spec.Window is { } window && columns.Roles.Time is not null ? $"{time} > {until - window.ToMicros()} and {time} <= {until}" : "true";
+        connection.Run($"create view {Sql.Name(View(spec, name))} as select * from {Sql.Name($"rows of {spec.Name}")} where {inside}");
+    }
+
+    private static string View(DatasetSpec spec, string name) => $"{name} rows of {spec.Name}";
+
+    private static RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<string> segments)
+    {
+        var roles = columns.Roles;
+        var isClassified = columns.Task is not ModelTask.Regression;
+        var filled = new (string Role, bool Filled)[]
+        {
+            ("id", roles.Id is not null), ("time", roles.Time is not null), ("label", (columns.Label is not null || spec.Labels is not null) && isClassified),
+            ("prediction", columns.HasPrediction && isClassified), ("scores", columns.HasScores), ("features", !roles.Features.IsEmpty), ("latency", roles.Latency is not null),
+        };
+        return new("", roles.Features, columns.Labels.Classes, columns.Labels.Positive, segments, [.. filled.Where(role => role.Filled).Select(role => role.Role)]);
+    }
+
+    private SourceTable? Source(DatasetSpec spec)
+    {
+        if (!_sources.TryGetValue(spec.Name, out var table))
+        {
+            table = Load($"stored {spec.Name}", spec.From, ResolvedRoles.Texts(spec), "", Problems(spec.Name));
+            _sources.Add(spec.Name, table);
+        }
+
+        return table;
+    }
+
+    private SourceTable? Load(string table, DataLocation from, ImmutableArray<string> texts, string below, DatasetProblems problems)
+    {
+        var field = from is DataLocation.Files ? "path" : "query";
+        string[] path = below.Length == 0 ? [field] : [below, field];
+        if (below.Length == 0 && inputs.Versions.GetValueOrDefault(problems.Dataset) is { } version)
+        {
+            return SourceTable.Load(connection, new(table, [version], Path.GetFileName(version), path, texts), problems);
+        }
+
+        if (from is not DataLocation.Files files || inputs.Folders.GetValueOrDefault(from.Connection) is not { } folder)
+        {
+            problems.Error("DATA016", $"connection \"{from.Connection}\" is no folder", $"there are {string.Join(", ", inputs.Folders.Keys.Order(StringComparer.Ordinal))}", path);
+            return null;
+        }
+
+        return Load(table, files, folder, (texts, path, below.Length > 0), problems);
+    }
+
+    private SourceTable? Load(string table, DataLocation.Files from, string folder, (ImmutableArray<string> Texts, string[] Path, bool AreLabels) request, DatasetProblems problems)
+    {
+        switch (SourceFiles.Find(folder, from.Path))
+        {
+            case SourceFiles.Found found:
+                return SourceTable.Load(connection, new(table, found.Paths, from.Path, request.Path, request.Texts), problems);
+            case SourceFiles.Outside outside:
+                problems.Error("DATA002", $"\"{outside.Path}\" leads out of the folder of connection \"{from.Connection}\"", "allowed: files inside of it", request.Path);
+                return null;
+            case SourceFiles.Missing when request.AreLabels:
+                problems.Warn("DATA001", $"no file matches \"{from.Path}\": there are no labels yet", null, request.Path);
+                return null;
+            default:
+                problems.Error("DATA001", $"no file matches \"{from.Path}\"", $"connection \"{from.Connection}\" is a folder that is searched for it", request.Path);
+                return null;
+        }
+    }
+
+    private DatasetProblems Problems(string dataset) => new(inputs.Monitor.Source, dataset, found);
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.LabelErrors;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Labelled rows in memory, in the order of their ids, with the segments that each falls into.</summary>
+public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray<string>> Segments)
+{
+    /// <summary>A category with more values than this is no feature of a distance.</summary>
+    private const int MostCategories = 50;
+
+    /// <summary>Loads what the search for wrong labels needs; numbers are standardised, a category becomes one column a value with the weight of a single number together.</summary>
+    public static LoadedRows Load(DuckDBConnection connection, RelationShape shape)
+    {
+        var labelled = $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null";
+        var features = shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray();
+        var width = Math.Max(1, features.Length);
+        var segments = shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)));
+        var head = new[] { Sql.Name(RelationShape.Id), $"cast({Sql.LabelIndex(shape.Classes)} - 1 as integer)", $"list_filter({Sql.List(["cast(null as varchar)", .. segments])}, x -> x is not null)" };
+        var ids = ImmutableArray.CreateBuilder<string>();
+        var labels = ImmutableArray.CreateBuilder<int>();
+        var parts = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+        var values = new List<double>();
+        connection.Query($"select {string.Join(", ", head.Concat(features.Select(feature => feature.Sql)))} {labelled} order by {Sql.Name(RelationShape.Id)}", reader =>
+        {
+            ids.Add(reader.GetString(0));
+            labels.Add(reader.GetInt32(1));
+            parts.Add([.. reader.GetFieldValue<List<string>>(2)]);
+            values.AddRange(Enumerable.Range(head.Length, features.Length).Select(i => reader.IsDBNull(i) ? double.NaN : reader.GetDouble(i)).DefaultIfEmpty(0));
+            return true;
+        });
+        var matrix = new FeatureMatrix(width, [.. values]).Standardised([.. features.Select(feature => feature.Weight).DefaultIfEmpty(1)]);
+        return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length), parts.ToImmutable());
+    }
+
+    private static IEnumerable<(string Sql, double Weight)> Numbers(DuckDBConnection connection, FeatureShape feature, string rows)
+    {
+        var column = Sql.Name(feature.Name);
+        if (feature.Type != FeatureType.Category)
+        {
+            return [($"cast({column} as double)", 1)];
+        }
+
+        var values = connection.Query($"select distinct {column} {rows} and {column} is not null order by 1 limit {MostCategories + 1}", reader => reader.GetString(0));
+        return values.Count > MostCategories ? [] : values.Select(value => ($"cast(coalesce({column} = {Sql.Text(value)}, false) as double)", 1 / Math.Sqrt(values.Count)));
+    }
+}

@@ -1,0 +1,98 @@
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Finds values that do not fit their role; each kind is told once, with its first row.</summary>
+internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, DatasetProblems problems)
+{
+    public void Check(PreparedColumns columns, string join)
+    {
+        foreach (var (role, column, bad, expected) in Expectations(columns))
+        {
+            Report("DATA007", bad, (column, $"is {expected}", "these rows are read as if the value were missing"), join, "roles", role);
+        }
+
+        Ids(columns.Roles.Id);
+        Scores(columns, join);
+        if (columns.Labels.IsStated && columns.Label is { } label)
+        {
+            var outside = $"{label} not in ({PreparedColumns.Listed(columns.Labels.Classes)})";
+            Report("DATA010", outside, (label, "is outside of the label set", $"allowed: {string.Join(", ", columns.Labels.Classes)}"), join, "roles", "label");
+        }
+    }
+
+    private static IEnumerable<(string Role, string Column, string Bad, string Expected)> Expectations(PreparedColumns columns)
+    {
+        if (columns.Roles.Time is { } time)
+        {
+            yield return ("time", PreparedColumns.Stored(time), $"{PreparedColumns.Stored(time)} is not null and {columns.Time} is null", "no instant");
+        }
+
+        if (columns.Roles.Latency is { } latency)
+        {
+            yield return ("latency", PreparedColumns.Stored(latency.Column), NoNumber(latency.Column), "no number");
+        }
+    }
+
+    private static string NoNumber(string column) =>
+        $"{PreparedColumns.Stored(column)} is not null and try_cast({PreparedColumns.Stored(column)} as double) is null";
+
+    /// <summary>A column that is nearly all numbers holds wrong values rather than categories.</summary>
+    public bool IsSpoiltNumber(string column)
+    {
+        const double share = 0.9;
+        var counts = connection.Query(
+            $"select count({Sql.Name(column)}), count(try_cast({Sql.Name(column)} as double)) from {Sql.Name(rows.Name)}", reader => (All: reader.GetInt64(0), Numbers: reader.GetInt64(1)))[0];
+        if (counts.All == counts.Numbers || counts.Numbers < share * counts.All)
+        {
+            return false;
+        }
+
+        Report("DATA007", NoNumber(column), (PreparedColumns.Stored(column), "is no number", "such cells are read as missing"), "", "roles", "features");
+        return true;
+    }
+
+    private void Ids(string? id)
+    {
+        if (id is null)
+        {
+            return;
+        }
+
+        var column = PreparedColumns.Stored(id);
+        Report("DATA009", $"{column} is null", (column, "has no id", "rows without an id are left out"), "", "roles", "id");
+        var twice = $"{column} is not null and (select count(*) from {Sql.Name(rows.Name)} o where o.{Sql.Name(id)} = {column}) > 1";
+        Report("DATA008", twice, (column, "is the id of more than one row", "one row of each such id is kept"), "", "roles", "id");
+    }
+
+    private void Scores(PreparedColumns columns, string join)
+    {
+        foreach (var name in columns.HasScores ? columns.ScoredClasses : [])
+        {
+            var column = PreparedColumns.Stored(columns.Roles.Scores[name]);
+            var bad = $"not coalesce(try_cast({column} as double) between 0 and 1, false)";
+            Report("DATA011", bad, (column, "is no probability", "a score is a number from 0 to 1; such rows are left out of metrics on scores"), join, "roles", "scores");
+        }
+    }
+
+    private void Report(string code, string condition, (string Column, string Wrong, string Allowed) text, string join, params ReadOnlySpan<string> path)
+    {
+        var found = connection.Query(
+            $"""
+            select count(*), first("@file" order by "@file", "@row"), first("@row" order by "@file", "@row"), first(coalesce(cast({text.Column} as varchar), 'nothing') order by "@file", "@row")
+            from {Sql.Name(rows.Name)} r {join} where {condition}
+            """,
+            reader => reader.GetInt64(0) == 0 ? null : new Offence(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)))[0];
+        if (found is { } offence)
+        {
+            var name = text.Column[(text.Column.IndexOf('"', StringComparison.Ordinal) + 1)..^1];
+            var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more rows)";
+            var column = name.StartsWith('@') ? "label" : $"column \"{name}\"";
+            problems.Error(code, $"{Path.GetFileName(offence.File)} row {offence.Row}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
+        }
+    }
+
+    private sealed record Offence(long Rows, string File, long Row, string Value);
+}

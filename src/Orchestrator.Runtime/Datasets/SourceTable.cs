@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Files as they are, loaded into a table with <c>@file</c> and <c>@row</c> (from 1 within the file) beside the author's columns.</summary>
+public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Columns)
+{
+    public SourceColumn? Find(string column) => Columns.FirstOrDefault(candidate => candidate.Name == column);
+
+    public IReadOnlyCollection<string> Names => [.. Columns.Select(column => column.Name)];
+
+    /// <summary>Null, and a problem, where the files cannot be read.</summary>
+    public static SourceTable? Load(DuckDBConnection connection, SourceTableRequest request, DatasetProblems problems)
+    {
+        if (Readable(request, problems) is not { } files)
+        {
+            return null;
+        }
+
+        var format = FileFormat.Of(files[0])!;
+        try
+        {
+            return SameColumns(connection, format, files, request, problems) is { } columns ? Create(connection, format, files, request with { Texts = [.. request.Texts.Intersect(columns)] }) : null;
+        }
+        catch (DuckDBException exception)
+        {
+            var reason = exception.Message.Split('\n')[0];
+            problems.Error("DATA005", $"{request.Shown} cannot be read: {reason}", FileFormat.Allowed, request.Field);
+            return null;
+        }
+    }
+
+    private static ImmutableArray<string>? Readable(SourceTableRequest request, DatasetProblems problems)
+    {
+        if (request.Files.Select(FileFormat.Of).Distinct().Count() != 1 || FileFormat.Of(request.Files[0]) is null)
+        {
+            problems.Error("DATA005", $"{request.Shown} is of no single known format", FileFormat.Allowed, request.Field);
+            return null;
+        }
+
+        var full = request.Files.Where(file => new FileInfo(file).Length > 0).ToImmutableArray();
+        foreach (var empty in request.Files.Except(full))
+        {
+            problems.Error("DATA003", $"{Path.GetFileName(empty)} is empty", "a file has at least a header", request.Field);
+        }
+
+        return full.IsEmpty ? null : full;
+    }
+
+    private static List<string>? SameColumns(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
+    {
+        List<string>? first = null;
+        foreach (var file in files)
+        {
+            var columns = connection.Query($"describe select * exclude (\"@file\") from {format.Read([file], [])}", reader => reader.GetString(0));
+            first ??= columns;
+            if (!columns.Order(StringComparer.Ordinal).SequenceEqual(first.Order(StringComparer.Ordinal)))
+            {
+                var odd = columns.Except(first).Concat(first.Except(columns)).First();
+                problems.Error("DATA004", $"{Path.GetFileName(file)} and {Path.GetFileName(files[0])} differ in column \"{odd}\"", "all files of a pattern have the same columns", request.Field);
+                return null;
+            }
+        }
+
+        return first;
+    }
+
+    private static SourceTable Create(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request)
+    {
+        var name = Sql.Name(request.Table);
+        connection.Run($"create table {name} as select row_number() over () as \"@row\", * from {format.Read(files, request.Texts)}");
+        connection.Run($"update {name} set \"@row\" = \"@row\" - first + 1 from (select \"@file\" as file, min(\"@row\") as first from {name} group by 1) where \"@file\" = file");
+        var columns = connection.Query($"describe {name}", reader => new SourceColumn(reader.GetString(0), reader.GetString(1)));
+        return new(request.Table, [.. columns.Where(column => !column.Name.StartsWith('@'))]);
+    }
+}
+
+/// <summary>A column and DuckDB's name of its type.</summary>
+public sealed record SourceColumn(string Name, string Type)
+{
+    public bool IsWhole => Type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "HUGEINT" or "UTINYINT" or "USMALLINT" or "UINTEGER" or "UBIGINT" or "UHUGEINT";
+
+    public bool IsFloating => Type is "DOUBLE" or "FLOAT";
+
+    public bool IsNumber => IsWhole || IsFloating || Type.StartsWith("DECIMAL", StringComparison.Ordinal);
+
+    public bool IsInstant => Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || Type == "DATE";
+}
+
+/// <summary>What to load.</summary>
+/// <param name="Shown">The files as their author names them.</param>
+/// <param name="Field">The path below the dataset to the field that names them.</param>
+/// <param name="Texts">Columns kept as text.</param>
+public sealed record SourceTableRequest(string Table, ImmutableArray<string> Files, string Shown, string[] Field, ImmutableArray<string> Texts);

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.LabelErrors;
+using Orchestrator.Core.Metrics.Reductions;
+using Orchestrator.Core.Metrics.Segments;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Datasets;
+
+namespace Orchestrator.Runtime.Monitors;
+
+/// <summary>Measures one dataset of a monitor.</summary>
+internal sealed class DatasetMeasurement(
+    DuckDBConnection connection, MeasurementRequest request, PreparedDataset dataset, ImmutableArray<MeasurementProblem>.Builder found)
+{
+    private readonly MonitorFile _monitor = request.Inputs.Monitor;
+    private readonly DatasetProblems _problems = new(request.Inputs.Monitor.Source, dataset.Spec.Name, found);
+    private readonly List<MeasuredValue> _values = [];
+    private readonly SortedDictionary<string, ImmutableArray<SegmentCandidate>> _segments = new(StringComparer.Ordinal);
+
+    public MeasuredDataset Run(WantedMetrics wanted)
+    {
+        foreach (var reduction in MetricCatalog.Reductions.Where(reduction => wanted.ContainsAny(reduction.Metrics)))
+        {
+            Reduce(reduction, wanted.Contains(SegmentMetrics.Effect));
+        }
+
+        var report = wanted.ContainsAny(LabelErrorMetrics.Metrics) && IsForLabelErrors ? LabelErrors(wanted.Contains(SegmentMetrics.Effect)) : null;
+        return new(dataset.Spec.Name, Kept(wanted), report, _segments.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>What serves is measured by its quality; whose labels can be repaired are the datasets that models learn from.</summary>
+    private bool IsForLabelErrors => dataset.Spec.Split != DatasetSplit.Production && HasRoles(LabelErrorMetrics.Metrics);
+
+    private void Reduce(Reduction reduction, bool searchSegments)
+    {
+        var shape = reduction.NeedsLabels ? dataset.Matured : dataset.Current;
+        if (!reduction.Lacking(shape).IsEmpty)
+        {
+            return;
+        }
+
+        var rows = connection.Query(reduction.Plan(shape), Row);
+        if (reduction is Confusions or ClassShares && rows.Count == 0)
+        {
+            _problems.Warn("DATA019", $"no labelled rows {(reduction is Confusions ? "with a prediction" : "")}".TrimEnd(), "its metrics on labels have no number");
+        }
+
+        _values.AddRange(reduction.Close(shape, rows));
+        switch (reduction)
+        {
+            case ClassShares when rows.Count > 0:
+                AbsentClasses(shape, rows);
+                break;
+            case Confusions when searchSegments:
+                Search("model_accuracy", [.. rows.GroupBy(row => row.Scope).Select(scope => new SegmentCounts(scope.Key, scope.Sum(row => row.Rows), scope.Where(row => row.Key != row.Other).Sum(row => row.Rows)))]);
+                break;
+        }
+    }
+
+    private void AbsentClasses(RelationShape shape, List<ReducedRow> rows)
+    {
+        var absent = shape.Classes.Except(rows.Select(row => row.Key)).ToArray();
+        if (absent.Length > 0)
+        {
+            _problems.Warn("DATA012", $"no row carries the class \"{string.Join("\", \"", absent)}\"", "its recall and the area under the curve have no number");
+        }
+    }
+
+    private LabelErrorReport? LabelErrors(bool searchSegments)
+    {
+        var loaded = LoadedRows.Load(connection, dataset.Matured);
+        if (loaded.Rows.Labels.Distinct().Count() < 2)
+        {
+            _problems.Warn("DATA020", "label errors need rows of at least two classes", "they have no number");
+            return null;
+        }
+
+        var confirmed = request.Confirmed.GetValueOrDefault(dataset.Spec.Name, ConfirmedRows.None).Among(connection, dataset, loaded.Rows.Ids);
+        var report = LabelErrorReport.Of(loaded.Rows, dataset.Matured.Classes, confirmed, request.Neighbours);
+        var counts = Count(loaded, report.Flagged.Select(suspect => suspect.Id).ToHashSet(StringComparer.Ordinal));
+        _values.AddRange(LabelErrorMetrics.Close(report, counts.Where(segment => segment.Predicate.Length > 0)));
+        if (searchSegments)
+        {
+            Search(LabelErrorMetrics.Ratio, counts);
+        }
+
+        return report;
+    }
+
+    /// <summary>Rows and suspects of each segment; the empty predicate stands for all rows.</summary>
+    private static ImmutableArray<SegmentCounts> Count(LoadedRows loaded, HashSet<string> suspects) =>
+        [.. loaded.Segments
+            .SelectMany((segments, row) => segments.Prepend("").Select(segment => (segment, IsBad: suspects.Contains(loaded.Rows.Ids[row]))))
+            .GroupBy(pair => pair.segment)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new SegmentCounts(group.Key, group.Count(), group.Count(pair => pair.IsBad)))];
+
+    private void Search(string metric, ImmutableArray<SegmentCounts> counts)
+    {
+        if (counts.FirstOrDefault(segment => segment.Predicate.Length == 0) is { } whole)
+        {
+            var segments = SegmentSearch.Find(counts.Where(segment => segment.Predicate.Length > 0), whole.Rows, whole.Bad, request.SegmentSearch);
+            _segments[metric] = segments;
+            _values.AddRange(SegmentMetrics.Close(metric, segments, whole.Rows));
+        }
+    }
+
+    /// <summary>What was asked for and measured on enough rows; what a family brings along by the same pass is dropped.</summary>
+    private ImmutableArray<MeasuredValue> Kept(WantedMetrics wanted)
+    {
+        var asked = _values.Where(value => wanted.Contains(value.Metric)).ToArray();
+        var enough = asked.Where(value => value.Scope >= _monitor.MinRows || MetricCatalog.Find(value.Metric)!.CountsRows).ToImmutableArray();
+        var few = asked.Except(enough).ToArray();
+        if (few.Length > 0)
+        {
+            var names = few.Select(Shown).Distinct().Order(StringComparer.Ordinal).ToArray();
+            _problems.Warn("DATA013", $"fewer than {_monitor.MinRows} rows ({few.Min(value => value.Scope)} at least, {few.Max(value => value.Scope)} at most): no number for {Listed(names)}", "min_rows of the monitor asks for more");
+        }
+
+        return enough;
+    }
+
+    private static string Shown(MeasuredValue value) =>
+        value.Labels.FirstOrDefault(label => label.Name == "segment") is { Value: { } segment } ? $"segment {segment}" : value.Metric;
+
+    private static string Listed(string[] names)
+    {
+        const int shown = 6;
+        return names.Length <= shown ? string.Join(", ", names) : $"{string.Join(", ", names.Take(shown))} and {names.Length - shown} more";
+    }
+
+    private bool HasRoles(ImmutableArray<Metric> metrics) => metrics.SelectMany(metric => metric.Needs).All(dataset.Matured.Roles.Contains);
+
+    private static ReducedRow Row(DuckDBDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetDouble(4), reader.GetDouble(5));
+}
