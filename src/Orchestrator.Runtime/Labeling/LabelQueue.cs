@@ -36,9 +36,6 @@ public sealed record LabelTask(
     public DateTimeOffset? AnsweredAt { get; init; }
 }
 
-/// <summary>A label that a person confirmed: the row is no suspect until its content changes.</summary>
-public sealed record ConfirmedLabel(string Dataset, string RowId, string ContentHash, string Label, string By, DateTimeOffset At);
-
 /// <summary>What became of an answer.</summary>
 public abstract record AnswerOutcome
 {

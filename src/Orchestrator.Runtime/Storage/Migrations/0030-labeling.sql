@@ -29,14 +29,3 @@ create table label_task (
 );
 
 create index label_task_state on label_task (queue_id, state, position);
-
--- Labels that a person confirmed: the row is no suspect until its content changes.
-create table confirmed_label (
-  dataset      text   not null,
-  row_id       text   not null,
-  content_hash text   not null,  -- of the row without its label
-  label        text   not null,
-  confirmed_by text   not null,
-  confirmed_at bigint not null,
-  primary key (dataset, row_id)
-);
