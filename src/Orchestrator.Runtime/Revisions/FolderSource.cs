@@ -5,13 +5,6 @@ public static class FolderSource
 {
     private static readonly string[] Scopes = ["rules", "workflows"];
 
-    private static readonly EnumerationOptions RegularFiles = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System,
-        MaxRecursionDepth = 16,
-    };
-
     /// <summary>The files as they are now; throws <see cref="DirectoryNotFoundException"/> where the folder is gone.</summary>
     public static SourceFiles Read(string folder)
     {
@@ -24,11 +17,18 @@ public static class FolderSource
         var hasRules = Directory.Exists(Path.Combine(root, "rules"));
         var scopes = hasRules ? Scopes.Select(name => Path.Combine(root, name)).Where(Directory.Exists) : [root];
         var files = scopes
-            .SelectMany(scope => Directory.EnumerateFiles(scope, "*", RegularFiles))
+            .SelectMany(scope => Directory.EnumerateFiles(scope, "*", RegularFiles(hasRules ? SourceFiles.MaxFolders - 1 : SourceFiles.MaxFolders)))
             .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), Bytes: (Func<byte[]>)(() => ReadBounded(file))))
             .Where(file => SourceFiles.IsAuthored(file.Path, hasRules));
         return SourceFiles.Decode($"folder {root}", author: null, files);
     }
+
+    private static EnumerationOptions RegularFiles(int depth) => new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System,
+        MaxRecursionDepth = depth,
+    };
 
     /// <summary>One byte more than is allowed tells that there is too much, without reading it all.</summary>
     private static byte[] ReadBounded(string file)

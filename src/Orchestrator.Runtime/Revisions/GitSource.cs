@@ -34,7 +34,8 @@ public static class GitSource
             var path = prefix + entry.Name;
             if (entry.Mode == Mode.Directory)
             {
-                foreach (var file in Walk((Tree)entry.Target, path + "/"))
+                var deeper = prefix.Count(c => c == '/') < SourceFiles.MaxFolders ? Walk((Tree)entry.Target, path + "/") : [];
+                foreach (var file in deeper)
                 {
                     yield return file;
                 }

@@ -14,6 +14,9 @@ public sealed record SourceFiles(
     /// <summary>Most files of a revision.</summary>
     public const int MaxFiles = 1000;
 
+    /// <summary>Most folders that an authored file lies in, from the source's root; deeper ones are not looked into.</summary>
+    internal const int MaxFolders = 16;
+
     private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml"];
 
     /// <summary>Whether a path of a source holds an authored file: the five kinds anywhere, definitions in a folder <c>workflows</c>; where the root

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Orchestrator.Core.Series;
 
 namespace Orchestrator.Runtime.Storage;
 
@@ -62,7 +63,7 @@ public sealed class ArtifactStore
         }
 
         var content = await File.ReadAllBytesAsync(path, cancellation);
-        var found = Convert.ToHexStringLower(SHA256.HashData(content));
+        var found = Digest.Of(content);
         return found == sha256 ? content : throw new StorageException($"the artifact {sha256} is damaged: its content has the hash {found}");
     }
 

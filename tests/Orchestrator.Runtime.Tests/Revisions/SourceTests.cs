@@ -86,6 +86,20 @@ public sealed class SourceTests : IDisposable
         Assert.False(GitSource.IsFastForward(_folder.Path, second.Sha, "main"));
     }
 
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void A_file_in_more_than_sixteen_folders_is_not_looked_for(int folders, bool read)
+    {
+        var deep = $"rules/{string.Concat(Enumerable.Repeat("a/", folders - 1))}a.rules.yaml";
+        Write(deep, "groups: []");
+        Commit("deep");
+
+        string[] expected = read ? [deep] : [];
+        Assert.Equal(expected, FolderSource.Read(_folder.Path).Texts.Keys);
+        Assert.Equal(expected, GitSource.Read(_folder.Path, "main").Texts.Keys);
+    }
+
     [Fact]
     public void A_branch_that_does_not_exist_is_told_by_name()
     {
