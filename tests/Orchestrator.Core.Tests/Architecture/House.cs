@@ -27,7 +27,7 @@ public static partial class House
     ];
 
     // Fewer than two implementations, but the seam is the point.
-    private static readonly string[] _interfaces = ["IActivity", "IEffectHandler"];
+    private static readonly string[] _interfaces = ["IActivity", "ICompensation", "IEffectHandler"];
 
     private static readonly string[] _hosts =
     [
