@@ -23,7 +23,7 @@ internal abstract class PendingWrite
 #pragma warning restore CA1031
         {
             _fault = error;
-            transaction.Rollback(Savepoint);
+            Undo(transaction, error);
         }
     }
 
@@ -35,15 +35,31 @@ internal abstract class PendingWrite
         }
         else
         {
-            Fail(_fault);
+            SetFault(_fault);
         }
     }
 
-    public abstract void Fail(Exception error);
+    /// <summary>The group is lost; a write that had a fault of its own gets that one.</summary>
+    public void Fail(Exception error) => SetFault(_fault ?? error);
+
+    protected abstract void SetFault(Exception error);
 
     protected abstract void Work(Transaction transaction);
 
     protected abstract void Complete();
+
+    /// <summary>Undoes this write alone; a fault such as a full disk has undone the whole transaction already, and its neighbours with it.</summary>
+    private static void Undo(SqliteTransaction transaction, Exception fault)
+    {
+        try
+        {
+            transaction.Rollback(Savepoint);
+        }
+        catch (Exception lost) when (lost is InvalidOperationException or SqliteException)
+        {
+            throw new StorageException($"the database undid a group of writes: {fault.Message}", fault);
+        }
+    }
 
     internal sealed class Of<T>(Func<Transaction, T> work) : PendingWrite
     {
@@ -52,7 +68,7 @@ internal abstract class PendingWrite
 
         public Task<T> Completion => _completion.Task;
 
-        public override void Fail(Exception error) => _completion.TrySetException(error);
+        protected override void SetFault(Exception error) => _completion.TrySetException(error);
 
         protected override void Work(Transaction transaction) => _result = work(transaction);
 
