@@ -31,9 +31,11 @@ public static class ValueTypes
         _ => "a text",
     };
 
-    /// <summary>The value in the type's one form; null where it is none of that type. A type not named here takes any value.</summary>
+    /// <summary>The value in the type's one form; null where it is none of that type. A JSON null is of any type, and a type not named here takes any value.</summary>
     public static JsonElement? Convert(string type, JsonElement value) => type switch
     {
+        _ when value.ValueKind == JsonValueKind.Null => value,
+        _ when value.ValueKind == JsonValueKind.Undefined => null,
         Text => value.ValueKind == JsonValueKind.String ? value : Values.Element(value.GetRawText()),
         Boolean => ToBoolean(value),
         Integer => ToWhole(value, int.MinValue, int.MaxValue),
