@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Orchestrator.Core.Rules;
+
+/// <summary>Go's <c>printf</c> for what templates hold: numbers, texts and flags.</summary>
+internal static partial class GoPrintf
+{
+    private const int MaxWidth = 200;
+
+    [GeneratedRegex(@"%(?<flags>[-+0 ]*)(?<width>\d{1,3})?(?:\.(?<precision>\d{0,3}))?(?<verb>.)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Verb();
+
+    public static string Format(string format, ImmutableArray<TemplateValue> arguments)
+    {
+        var next = 0;
+        var text = Verb().Replace(format, match =>
+        {
+            if (match.Groups["verb"].Value == "%")
+            {
+                return "%";
+            }
+
+            return next < arguments.Length ? One(match, arguments[next++]) : $"%!{match.Groups["verb"].Value}(MISSING)";
+        });
+        var extra = arguments.Skip(next).Select(value => $"{Kind(value)}={GoFormat.Print(value)}").ToList();
+        return extra.Count == 0 ? text : $"{text}%!(EXTRA {string.Join(", ", extra)})";
+    }
+
+    private static string One(Match match, TemplateValue value)
+    {
+        var flags = match.Groups["flags"].Value;
+        int? precision = match.Groups["precision"].Success ? Number(match.Groups["precision"].Value) : null;
+        var text = Plain(match.Groups["verb"].Value[0], precision, value);
+        var isNumber = value is TemplateValue.Number or TemplateValue.Whole;
+        var signed = flags.Contains('+', StringComparison.Ordinal) && isNumber && !text.StartsWith('-') && !text.StartsWith('+') ? "+" + text : text;
+        return Pad(signed, flags, Math.Min(MaxWidth, Number(match.Groups["width"].Value)), isNumber);
+    }
+
+    private static string Pad(string text, string flags, int width, bool isNumber)
+    {
+        if (flags.Contains('-', StringComparison.Ordinal))
+        {
+            return text.PadRight(width);
+        }
+
+        if (!isNumber || !flags.Contains('0', StringComparison.Ordinal))
+        {
+            return text.PadLeft(width);
+        }
+
+        var sign = text[0] is '-' or '+' ? text[..1] : "";
+        return sign + text[sign.Length..].PadLeft(width - sign.Length, '0');
+    }
+
+    private static string Plain(char verb, int? precision, TemplateValue value) => (verb, value) switch
+    {
+        ('v', _) => GoFormat.Print(value),
+        ('s', TemplateValue.Text text) => precision is { } limit && limit < text.Value.Length ? text.Value[..limit] : text.Value,
+        ('q', TemplateValue.Text text) => GoFormat.Quote(text.Value),
+        ('d', TemplateValue.Whole whole) => whole.Value.ToString(CultureInfo.InvariantCulture),
+        ('t', TemplateValue.Flag) => GoFormat.Print(value),
+        ('f' or 'F', TemplateValue.Number number) => GoFormat.Fixed(number.Value, precision ?? 6),
+        ('e', TemplateValue.Number number) => GoFormat.Exponential(number.Value, precision ?? 6),
+        ('g', TemplateValue.Number number) => precision is { } digits ? GoFormat.General(number.Value, digits) : GoFormat.General(number.Value),
+        _ => $"%!{verb}({Kind(value)}={GoFormat.Print(value)})",
+    };
+
+    private static string Kind(TemplateValue value) => value switch
+    {
+        TemplateValue.Number => "float64",
+        TemplateValue.Whole => "int",
+        TemplateValue.Flag => "bool",
+        _ => "string",
+    };
+
+    private static int Number(string digits) => digits.Length == 0 ? 0 : int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+}
