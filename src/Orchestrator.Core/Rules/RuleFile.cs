@@ -37,6 +37,9 @@ public sealed record RuleGroup(string Name, TimeSpan? Interval, string? Model, I
 
     /// <summary>The instants of the group's grid: multiples of its interval since the Unix epoch.</summary>
     public MonitorSchedule Schedule => new MonitorSchedule.Every(Interval ?? DefaultInterval);
+
+    /// <summary>Evaluates the rules in order at an instant, in microseconds since the epoch; a rule sees what those before it wrote.</summary>
+    public GroupEvaluation Evaluate(RuleGroupState state, SeriesSnapshot snapshot, long asOf) => new GroupRun(this, state, snapshot, asOf).Evaluate();
 }
 
 /// <summary>A predicate or a formula over series, with the place it was read from.</summary>

@@ -42,7 +42,7 @@ internal abstract record TemplateOperand
 
     public sealed record Literal(TemplateValue Value) : TemplateOperand;
 
-    public sealed record Value : TemplateOperand;
+    public sealed record AlertValue : TemplateOperand;
 
     public sealed record AllLabels : TemplateOperand;
 
@@ -53,7 +53,7 @@ internal abstract record TemplateOperand
     public TemplateValue Evaluate(TemplateData data) => this switch
     {
         Literal literal => literal.Value,
-        Value => new TemplateValue.Number(data.Value),
+        AlertValue => new TemplateValue.Number(data.Value),
         AllLabels => new TemplateValue.Text(GoFormat.Map(data.Labels)),
         Label label => new TemplateValue.Text(data.Labels[label.Name]),
         Nested nested => nested.Pipeline.Evaluate(data),

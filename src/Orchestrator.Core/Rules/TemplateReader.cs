@@ -200,7 +200,7 @@ internal sealed class TemplateReader(string text)
         var path = token.Text;
         if (path is "$value" or ".Value" or "$.Value")
         {
-            return new TemplateOperand.Value();
+            return new TemplateOperand.AlertValue();
         }
 
         if (path is "$labels" or ".Labels" or "$.Labels")
