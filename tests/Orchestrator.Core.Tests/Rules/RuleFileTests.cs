@@ -1,5 +1,6 @@
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Rules;
+using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Tests.Rules;
 
@@ -87,7 +88,7 @@ public sealed class RuleFileTests
     public void Inputs_are_rendered_for_an_alert()
     {
         var then = ((Rule.Alerting)RuleFile.Read("x", Full).Value!.Groups[0].Rules[0]).Then!;
-        var labels = Series.Labels.Of([new("dataset", "digits-train"), new("model", "digits")]);
+        var labels = Labels.Of([new("dataset", "digits-train"), new("model", "digits")]);
         var inputs = then.InputsFor(new(labels, 0.16));
         Assert.Equal(["\"digits-train\"", "{\"list\":[\"0.16\",true]}", "180"], [inputs["dataset"].GetRawText(), inputs["deep"].GetRawText(), inputs["label_budget"].GetRawText()]);
         Assert.Equal("model=digits", then.DedupKey(labels));
