@@ -216,7 +216,9 @@ internal sealed class TemplateReader(string text)
             }
         }
 
-        Errors.Add(new(token.Offset, $"\"{path}\" is not known", "allowed: $value, $labels, $labels.NAME", Nearest.To(path, Roots)));
+        var dot = path.IndexOf('.', 1) is var at and > 0 ? at : path.Length;
+        var nearest = Nearest.To(path[..dot], Roots) is { } root ? root + path[dot..] : null;
+        Errors.Add(new(token.Offset, $"\"{path}\" is not known", "allowed: $value, $labels, $labels.NAME", nearest));
         return null;
     }
 

@@ -56,7 +56,7 @@ public sealed class RuleFileTests
         Assert.Equal("{{ $value | humanizePercentage }} wrong", rule.Annotations["summary"].Text);
         Assert.Equal("data_label_error_ratio{dataset=\"digits-train\"} < 0.01", rule.Clear!.Text);
         var recording = Assert.IsType<Rule.Recording>(group.Rules[1]);
-        Assert.Equal(("model:f1:drop_7d", "max_over_time(model_f1[7d]) - model_f1"), (recording.Name, recording.Expression.Root.ToString()));
+        Assert.Equal(("model:f1:drop_7d", "max_over_time(model_f1[1w]) - model_f1"), (recording.Name, recording.Expression.Root.ToString()));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RuleFileTests
         var then = ((Rule.Alerting)RuleFile.Read("x", Full).Value!.Groups[0].Rules[0]).Then!;
         Assert.Equal(("relabel-rebuild-retrain", FixApproval.Required, TimeSpan.FromDays(3), TimeSpan.FromHours(24)), (then.Workflow, then.Approval, then.Expires, then.Cooldown));
         Assert.Equal(new FixBounds(new Budget(2, TimeSpan.FromDays(1)), new Budget(500, TimeSpan.FromDays(7)), 0.1, null), then.Limits);
-        Assert.Equal((["ml-leads"], ["model"], ["BadDeployment"]), (then.Approvers.ToArray(), then.Dedup.ToArray(), then.InhibitedBy.ToArray()));
+        Assert.Equal(["ml-leads", "model", "BadDeployment"], [.. then.Approvers, .. then.Dedup, .. then.InhibitedBy]);
         var verify = then.Verify!;
         Assert.Equal(("model_accuracy > 0.93", TimeSpan.FromHours(2), 100, WhenNotVerified.Compensate), (verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise));
     }
@@ -96,17 +96,17 @@ public sealed class RuleFileTests
 
     [Theory]
     [InlineData("alert: LabelErrors", "alert: LabelErrors\n        record: x", "x:9:9: RULE002 the rule has both \"alert\" and \"record\"; allowed: one of alert, record")]
-    [InlineData("record: model:f1:drop_7d", "record: model:f1:drop-7d", "x:36:17: RULE003 \"model:f1:drop-7d\" is no name of a series; allowed: letters, digits, \"_\" and \":\", not starting with a digit")]
+    [InlineData("record: model:f1:drop_7d", "record: model:f1:drop-7d", "x:34:17: RULE003 \"model:f1:drop-7d\" is no name of a series; allowed: letters, digits, \"_\" and \":\", not starting with a digit")]
     [InlineData("{severity: warning}", "{sev-erity: warning}", "x:15:18: RULE004 \"sev-erity\" is no label that a rule may set; allowed: letters, digits and \"_\", not starting with a digit, not __name__ or alertname")]
-    [InlineData("record: model:f1:drop_7d", "record: model:f1:drop_7d\n        for: 1h", "x:37:9: RULE006 \"for\" goes with \"alert\"; allowed with record: expr, labels")]
-    [InlineData("max_over_time(model_f1[7d]) - model_f1", "model_f1[7d]", "x:37:15: RULE007 the expression gives a range vector; allowed: an instant vector or a scalar")]
+    [InlineData("record: model:f1:drop_7d", "record: model:f1:drop_7d\n        for: 1h", "x:35:9: RULE006 \"for\" goes with \"alert\"; allowed with record: expr, labels")]
+    [InlineData("max_over_time(model_f1[7d]) - model_f1", "model_f1[7d]", "x:35:15: RULE007 the expression gives a range vector; allowed: an instant vector or a scalar")]
     [InlineData("| humanizePercentage", "| humanisePercentage", "did you mean humanizePercentage?")]
     [InlineData("train\"} < 0.01", "trian\"} < 0.01", "x:17:16: RULE012 \"clear\" can never match the alert: it asks for dataset=\"digits-trian\", the alert has dataset=\"digits-train\"; allowed: an expression with the alert's labels")]
     [InlineData("no_data: keep", "no_data: ignore", "x:18:18: YAML023 \"ignore\" is no value of \"no_data\"; allowed: resolve, keep, fire")]
     [InlineData("approval: required", "approval: auto", "x:27:11: RULE013 \"approvers\" goes with \"approval: required\"; allowed with approval: auto: none")]
     [InlineData("within: 2h, ", "", "YAML021 field \"within\" is missing")]
-    [InlineData("2/day", "2/days", "x:31:28: YAML023 \"2/days\" is no value of \"fixes\"; allowed: a number a time, such as 5/hour, 2/day, 500/week")]
-    [InlineData("{{ $labels.dataset }}", "{{ $label.dataset }}", "x:24:34: RULE008 \"$label.dataset\" is not known; allowed: $value, $labels, $labels.NAME")]
+    [InlineData("2/day", "2/days", "x:31:27: YAML023 \"2/days\" is no value of \"fixes\"; allowed: a number a time, such as 5/hour, 2/day, 500/week")]
+    [InlineData("{{ $labels.dataset }}", "{{ $label.dataset }}", "x:24:33: RULE008 \"$label.dataset\" is not known; allowed: $value, $labels, $labels.NAME; did you mean $labels.dataset?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = RuleFile.Read("x", Full.Replace(old, changed, StringComparison.Ordinal));
