@@ -117,12 +117,9 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
             return;
         }
 
-        var got = evaluation switch
-        {
-            Evaluation.Vector vector => vector.Samples.Select(sample => new ExpectedSample(sample.Labels, sample.Value)).ToList(),
-            Evaluation.Scalar scalar => [new(Labels.Empty, scalar.Value)],
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
+        List<ExpectedSample> got = evaluation is Evaluation.Vector vector
+            ? [.. vector.Samples.Select(sample => new ExpectedSample(sample.Labels, sample.Value))]
+            : [new(Labels.Empty, ((Evaluation.Scalar)evaluation).Value)];
         if (!Same([.. one.Expected.OrderBy(sample => sample.Labels)], [.. got.OrderBy(sample => sample.Labels)]))
         {
             Fail(one.Place, what, Listed(one.Expected.Select(Text)), Listed(got.Select(Text)));
