@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Tests.Storage;
@@ -35,7 +34,7 @@ public sealed class ArtifactStoreTests : IDisposable
     [Fact]
     public async Task A_full_disk_leaves_nothing_half_written_and_what_was_there_stays()
     {
-        using var disk = SmallDisk.Mount(_folder["disk"]);
+        using var disk = SmallDisk.Mount(_folder["disk"], kilobytes: 256);
         var store = ArtifactStore.Open(Path.Combine(_folder["disk"], "artifacts"));
         await store.PutTextAsync("abc", Cancel);
 
@@ -85,27 +84,6 @@ public sealed class ArtifactStoreTests : IDisposable
         {
             CopyTo(destination, bufferSize);
             throw new IOException("the device is gone");
-        }
-    }
-
-    /// <summary>A file system of 256 KiB in memory; the test is skipped where it may not be mounted.</summary>
-    private sealed class SmallDisk(string folder) : IDisposable
-    {
-        public static SmallDisk Mount(string folder)
-        {
-            Directory.CreateDirectory(folder);
-            Assert.SkipUnless(
-                OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder), "this user may not mount a small file system");
-            return new SmallDisk(folder);
-        }
-
-        public void Dispose() => Run("umount", folder);
-
-        private static bool Run(string command, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
         }
     }
 }

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Where the authored files of a versioned dataset are.</summary>
+/// <param name="Folder">Absolute folder of the connection.</param>
+/// <param name="LabelSet">Hash of the classes that the model file states; empty where it states none.</param>
+public sealed record VersionSource(DatasetSpec Spec, string Folder, string LabelSet);
+
+/// <summary>By whom, why and when another version becomes current.</summary>
+/// <param name="Key">Idempotency key of the activity.</param>
+public sealed record VersionChange(string Key, string Actor, DateTimeOffset At);
+
+/// <summary>What a patch made: the version, and how many rows it changed.</summary>
+public sealed record Rebuilt(DatasetVersion Version, VersionChanges Changes);
+
+/// <summary>Makes dataset versions, from authored files and from patches, and says which one is current.</summary>
+public sealed class DatasetVersions(Workspace workspace, Database database, AnalyticsOptions options)
+{
+    private readonly VersionFolder _folder = new(Path.Combine(workspace.Folder, "datasets"));
+
+    /// <summary>The absolute Parquet file of a version.</summary>
+    public string FileOf(DatasetVersion version) => _folder.FileOf(version.Dataset, version.Id);
+
+    /// <summary>The version that is current; null before the first.</summary>
+    public DatasetVersion? Current(string dataset) => database.Read(connection => DatasetVersionStore.Current(connection, dataset));
+
+    /// <summary>
+    /// Reads the authored files where they are new or have changed; labels that people confirmed are put back onto rows whose content is as they saw it.
+    /// Files that cannot be read are a problem and leave the current version as it is.
+    /// </summary>
+    public async Task<DatasetVersion?> SyncAsync(VersionSource source, DatasetProblems problems, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var dataset = source.Spec.Name;
+        if (Files(source, problems) is not { } files)
+        {
+            return Current(dataset);
+        }
+
+        var fingerprint = await FingerprintAsync(files, cancellation);
+        if (database.Read(connection => DatasetVersionStore.LastSource(connection, dataset)) == fingerprint)
+        {
+            return Current(dataset);
+        }
+
+        using var table = Load(source, files, problems);
+        return table is null ? Current(dataset) : await ImportAsync(table, source, fingerprint, (at, cancellation));
+    }
+
+    /// <summary>Applies a patch to the current version and makes the result current; under one key this happens once.</summary>
+    public async Task<Rebuilt> RebuildAsync(VersionChange change, DataPatch patch, string patchArtifact, CancellationToken cancellation)
+    {
+        if (database.Read(connection => DatasetVersionStore.MoveByKey(connection, change.Key)) is { } done)
+        {
+            var version = Find(patch.Dataset, done.To);
+            return new(version, version.Manifest.Changes);
+        }
+
+        var current = Current(patch.Dataset) ?? throw new StorageException($"the dataset {patch.Dataset} has no version yet");
+        using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(current.Manifest, cancellation), current.Manifest, options);
+        var draft = current.Manifest with
+        {
+            Parents = [current.Id], Source = null, Patch = patchArtifact, Reapplied = 0, Changes = PatchApplication.Apply(table, patch, cancellation),
+        };
+        var manifest = await _folder.SaveAsync(table, draft, cancellation);
+        return new(await MakeCurrentAsync(manifest, current.Id, change, "a patch was applied"), draft.Changes);
+    }
+
+    /// <summary>Undoes what was done under a key, as long as nothing came after it: the version before is current again.</summary>
+    public async Task UndoAsync(VersionChange change, string undoneKey, CancellationToken cancellation)
+    {
+        var undone = database.Read(connection => DatasetVersionStore.MoveByKey(connection, undoneKey));
+        if (undone?.From is { } before)
+        {
+            await database.WriteAsync(transaction => Undo(transaction, change, undone, before), cancellation);
+        }
+    }
+
+    /// <summary>Rows of a version by id, to be shown or hashed.</summary>
+    public async Task<IReadOnlyList<StoredRow>> RowsAsync(DatasetVersion version, IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(version.Manifest, cancellation), version.Manifest, options);
+        return [.. table.Rows(ids, cancellation)];
+    }
+
+    /// <summary>The version's rows whose label a person confirmed, given that row and label are still what they confirmed.</summary>
+    public async Task<ConfirmedRows> ConfirmedAsync(DatasetVersion version, string labelSet, CancellationToken cancellation)
+    {
+        var confirmed = database.Read(connection => ConfirmedLabelStore.List(connection, version.Dataset, labelSet));
+        if (confirmed.Count == 0)
+        {
+            return ConfirmedRows.None;
+        }
+
+        var rows = await RowsAsync(version, confirmed.Keys, cancellation);
+        var valid = rows.Where(row => confirmed[row.Id].Label == row.Label && confirmed[row.Id].Content == row.ContentWithout(version.Manifest.Label));
+        return new(valid.DistinctBy(row => row.Id).ToImmutableDictionary(row => row.Id, row => row.Hash));
+    }
+
+    private static ImmutableArray<string>? Files(VersionSource source, DatasetProblems problems)
+    {
+        if (source.Spec.From is not DataLocation.Files files)
+        {
+            problems.Error("DATA030", "a query cannot be versioned yet", "versioned datasets are files of a connection that is a folder", "query");
+            return null;
+        }
+
+        if (SourceFiles.Find(source.Folder, files.Path) is SourceFiles.Found found)
+        {
+            return found.Paths;
+        }
+
+        problems.Error("DATA001", $"no file matches \"{files.Path}\"", $"connection \"{files.Connection}\" is a folder that is searched for it", "path");
+        return null;
+    }
+
+    private static async Task<string> FingerprintAsync(ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var path in files)
+        {
+            await using var file = File.OpenRead(path);
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\0"));
+            hash.AppendData(await SHA256.HashDataAsync(file, cancellation));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private VersionTable? Load(VersionSource source, ImmutableArray<string> files, DatasetProblems problems)
+    {
+        var spec = source.Spec;
+        var connection = Analytics.Open(options);
+        var shown = ((DataLocation.Files)spec.From).Path;
+        var loaded = SourceTable.Load(connection, new("authored", files, shown, ["path"], ResolvedRoles.Texts(spec)), problems);
+        var roles = loaded is null ? null : ResolvedRoles.Of(spec, loaded, problems);
+        if (loaded is null || roles is null || Lacks(spec, roles))
+        {
+            connection.Dispose();
+            return null;
+        }
+
+        return VersionTable.OfSource(connection, loaded, roles.Id, roles.Label);
+    }
+
+    /// <summary>A version without the id or label that its author names would be no version of this dataset.</summary>
+    private static bool Lacks(DatasetSpec spec, ResolvedRoles roles) =>
+        (spec.Roles.Id is not null && roles.Id is null) || (spec.Roles.Label is not null && roles.Label is null);
+
+    private async Task<DatasetVersion> ImportAsync(
+        VersionTable table, VersionSource source, string fingerprint, (DateTimeOffset At, CancellationToken Cancellation) run)
+    {
+        var current = Current(source.Spec.Name);
+        ImmutableArray<string> parents = current is null ? [] : [current.Id];
+        var draft = new DatasetManifest(source.Spec.Name, "", parents, table.Columns, table.Id, table.Label, 0, "")
+        {
+            Source = fingerprint, Reapplied = Reapply(table, source, run.Cancellation),
+        };
+        var manifest = await _folder.SaveAsync(table, draft, run.Cancellation) with { Source = fingerprint };
+        return await database.WriteAsync(
+            transaction =>
+            {
+                DatasetVersionStore.SetSource(transaction, manifest, run.At);
+                return Move(transaction, manifest, (current?.Id, null), new VersionChange("", "import", run.At), "the authored files are new or have changed");
+            },
+            run.Cancellation);
+    }
+
+    private int Reapply(VersionTable table, VersionSource source, CancellationToken cancellation)
+    {
+        var confirmed = database.Read(connection => ConfirmedLabelStore.List(connection, source.Spec.Name, source.LabelSet));
+        if (confirmed.Count == 0 || table.Id is null || table.Label is null)
+        {
+            return 0;
+        }
+
+        var changed = table.Rows(confirmed.Keys, cancellation)
+            .Where(row => confirmed[row.Id].Content == row.ContentWithout(table.Label) && confirmed[row.Id].Label != row.Label)
+            .Select(row => (row.Position, (string?)confirmed[row.Id].Label)).ToList();
+        table.Relabel(changed);
+        return changed.Count;
+    }
+
+    private DatasetVersion Find(string dataset, string version) =>
+        database.Read(connection => DatasetVersionStore.Find(connection, dataset, version))!;
+
+    private Task<DatasetVersion> MakeCurrentAsync(DatasetManifest manifest, string? from, VersionChange change, string reason) =>
+        database.WriteAsync(transaction => Move(transaction, manifest, (from, change.Key), change, reason), CancellationToken.None);
+
+    /// <summary>Throws <see cref="StorageException"/>, for another attempt, where something else became current meanwhile.</summary>
+    private static DatasetVersion Move(
+        Transaction transaction, DatasetManifest manifest, (string? From, string? Key) origin, VersionChange change, string reason)
+    {
+        var current = DatasetVersionStore.Current(transaction.Connection, manifest.Dataset)?.Id;
+        if (current != origin.From)
+        {
+            throw new StorageException($"another version of {manifest.Dataset} became current meanwhile");
+        }
+
+        DatasetVersionStore.Add(transaction, manifest, change.At);
+        if (current != manifest.Version)
+        {
+            DatasetVersionStore.Add(
+                transaction, origin.Key, new DatasetMove(manifest.Dataset, 0, current, manifest.Version, change.Actor, reason, change.At));
+            AuditStore.Append(transaction, change.At, change.Actor, "dataset.version", manifest.Dataset, new { from = current, to = manifest.Version, reason });
+        }
+
+        return DatasetVersionStore.Find(transaction.Connection, manifest.Dataset, manifest.Version)!;
+    }
+
+    private static void Undo(Transaction transaction, VersionChange change, DatasetMove undone, string before)
+    {
+        var current = DatasetVersionStore.Current(transaction.Connection, undone.Dataset);
+        if (current?.Id == undone.To && DatasetVersionStore.MoveByKey(transaction.Connection, change.Key) is null)
+        {
+            var manifest = DatasetVersionStore.Find(transaction.Connection, undone.Dataset, before)!.Manifest;
+            Move(transaction, manifest, (undone.To, change.Key), change, "what a fix changed was undone");
+        }
+    }
+}

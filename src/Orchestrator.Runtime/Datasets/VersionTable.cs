@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Metrics;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>The rows of a version while it is being made: a table of DuckDB in memory.</summary>
+internal sealed class VersionTable(DuckDBConnection connection, string? id, string? label) : IDisposable
+{
+    private const string Table = "version_rows";
+
+    private ImmutableArray<ManifestColumn>? _columns;
+
+    public string? Id => id;
+
+    public string? Label => label;
+
+    public ImmutableArray<ManifestColumn> Columns => _columns ??=
+        [.. connection.Query($"describe {Table}", reader => new ManifestColumn(reader.GetString(0), reader.GetString(1)))];
+
+    public long Count => connection.Count($"select count(*) from {Table}");
+
+    /// <summary>The rows of a version's file.</summary>
+    public static VersionTable OfFile(string parquet, DatasetManifest manifest, AnalyticsOptions options)
+    {
+        var connection = Analytics.Open(options);
+        connection.Run($"create table {Table} as select * from read_parquet({Sql.Text(parquet)})");
+        return new(connection, manifest.Id, manifest.Label);
+    }
+
+    /// <summary>The rows of authored files, already loaded; the table takes the connection over.</summary>
+    public static VersionTable OfSource(DuckDBConnection connection, SourceTable source, string? id, string? label)
+    {
+        connection.Run($"create table {Table} as select * exclude (\"@file\", \"@row\") from {Sql.Name(source.Name)}");
+        connection.Run($"drop table {Sql.Name(source.Name)}");
+        return new(connection, id, label);
+    }
+
+    /// <summary>Rows with these ids, or all.</summary>
+    public IEnumerable<StoredRow> Rows(IEnumerable<string>? ids, CancellationToken cancellation)
+    {
+        var wanted = ids is null ? "" : $"where {Sql.Name(id!)} in (select unnest({Sql.List(ids.Select(Sql.Text))}::varchar[]))";
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select rowid, {string.Join(", ", Columns.Select(Readable))} from {Table} {wanted}";
+        command.UseStreamingMode = true;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return Row(reader);
+        }
+    }
+
+    public void Relabel(IEnumerable<(long Position, string? Label)> labels)
+    {
+        connection.Run("create or replace temp table given (position bigint, label varchar)");
+        using (var appender = connection.CreateAppender("given"))
+        {
+            foreach (var (position, text) in labels)
+            {
+                appender.CreateRow().AppendValue(position).AppendValue(text).EndRow();
+            }
+        }
+
+        connection.Run($"update {Table} set {Sql.Name(label!)} = given.label from given where {Table}.rowid = given.position");
+    }
+
+    public void Drop(IReadOnlyCollection<long> positions)
+    {
+        if (positions.Count > 0)
+        {
+            connection.Run($"delete from {Table} where rowid in ({string.Join(", ", positions)})");
+        }
+    }
+
+    public void Add(IReadOnlyDictionary<string, string?> cells)
+    {
+        var values = Columns.Select(column => cells.GetValueOrDefault(column.Name) is { } text ? $"cast({Sql.Text(text)} as {column.Type})" : "null");
+        connection.Run($"insert into {Table} values ({string.Join(", ", values)})");
+    }
+
+    /// <summary>Writes the rows in the order of their ids, so that the same rows give the same file.</summary>
+    public void Write(string parquet, CancellationToken cancellation)
+    {
+        var order = string.Join(", ", Columns.Select(column => Sql.Name(column.Name)));
+        var first = id is null ? "" : $"{Sql.Name(id)}, ";
+        Interruptible($"copy (select * from {Table} order by {first}{order}) to {Sql.Text(parquet)} (format parquet)", cancellation);
+    }
+
+    /// <summary>
+    /// SHA-256 over the columns (name and kind, each ended by a zero byte, in ordinal order of the names) and over the hash of each row, in the order of
+    /// the ids and then of the hashes: no row order, thread count or file format changes it.
+    /// </summary>
+    public string Identity(CancellationToken cancellation)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var column in Columns.OrderBy(column => column.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{column.Name}\0{column.Kind}\0"));
+        }
+
+        var rows = Rows(null, cancellation).Select(row => (row.Id, row.Hash)).ToArray();
+        foreach (var row in rows.OrderBy(row => row.Id, StringComparer.Ordinal).ThenBy(row => row.Hash, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.ASCII.GetBytes(row.Hash));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    public void Dispose() => connection.Dispose();
+
+    private void Interruptible(string sql, CancellationToken cancellation)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var stop = cancellation.Register(command.Cancel);
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
+    private StoredRow Row(DuckDBDataReader reader)
+    {
+        var cells = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        for (var i = 0; i < Columns.Length; i++)
+        {
+            cells[Columns[i].Name] = RowContent.Text(reader.GetValue(i + 1));
+        }
+
+        return new(reader.GetInt64(0), (id is null ? null : cells[id]) ?? "", label is null ? null : cells[label], cells.ToImmutable());
+    }
+
+    /// <summary>A nested value has one text form, which DuckDB gives.</summary>
+    private static string Readable(ManifestColumn column) =>
+        column.Kind == "nested" ? $"cast({Sql.Name(column.Name)} as varchar)" : Sql.Name(column.Name);
+}
