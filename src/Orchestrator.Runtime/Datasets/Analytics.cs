@@ -28,13 +28,6 @@ public static class Analytics
         }
     }
 
-    /// <summary>From here on only files of the given folders can be read, whatever a query says.</summary>
-    public static void Confine(this DuckDBConnection connection, IEnumerable<string> folders)
-    {
-        connection.Run($"set allowed_directories = {Core.Metrics.Sql.List(folders.Select(folder => Core.Metrics.Sql.Text(folder + "/")))}");
-        connection.Run("set enable_external_access = false; set lock_configuration = true");
-    }
-
     public static void Run(this DuckDBConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
