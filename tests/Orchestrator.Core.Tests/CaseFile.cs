@@ -6,15 +6,19 @@ public static class CaseFile
     public static TheoryData<string, string> Read(string name)
     {
         var cases = new TheoryData<string, string>();
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", name)))
+        foreach (var (input, expected) in Lines(name))
         {
-            var at = line.IndexOf(" => ", StringComparison.Ordinal);
-            if (at > 0 && !line.StartsWith('#'))
-            {
-                cases.Add(line[..at].Trim(), line[(at + 4)..].Trim());
-            }
+            cases.Add(input, expected);
         }
 
         return cases;
     }
+
+    public static IEnumerable<string> Inputs(string name) => Lines(name).Select(line => line.Input);
+
+    private static IEnumerable<(string Input, string Expected)> Lines(string name) =>
+        from line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Cases", name))
+        let at = line.IndexOf(" => ", StringComparison.Ordinal)
+        where at > 0 && !line.StartsWith('#')
+        select (line[..at].Trim(), line[(at + 4)..].Trim());
 }

@@ -7,7 +7,7 @@ internal static class SharedData
 {
     public static string File(params string[] parts)
     {
-        var path = Path.Combine([Folder(), "data", .. parts]);
+        var path = Path.Combine([Root(), "data", .. parts]);
         Assert.SkipUnless(System.IO.File.Exists(path), $"shared data is absent: {path}");
         return path;
     }
@@ -18,7 +18,14 @@ internal static class SharedData
         return document.RootElement.Clone();
     }
 
-    private static string Folder()
+    public static string Folder(params string[] parts)
+    {
+        var path = Path.Combine([Root(), .. parts]);
+        Assert.SkipUnless(Directory.Exists(path), $"shared data is absent: {path}");
+        return path;
+    }
+
+    private static string Root()
     {
         if (Environment.GetEnvironmentVariable("ORCHESTRATOR_SHARED") is { Length: > 0 } named)
         {

@@ -24,8 +24,10 @@ internal static class Printer
 
     public static string LabelName(string name) => IsPlain(name) ? name : Quoted.Text(name);
 
-    private static string Number(Expr.Number number) =>
-        number.IsDuration ? NumberText.Duration((long)Math.Round(number.Value * Timestamp.PerSecond)) : NumberText.Fixed(number.Value);
+    /// <summary>Infinity stands without a plus, which would bind less tightly than <c>^</c>.</summary>
+    private static string Number(Expr.Number number) => number.IsDuration
+        ? NumberText.Duration((long)Math.Round(number.Value * Timestamp.PerSecond))
+        : NumberText.Fixed(number.Value).TrimStart('+');
 
     private static string Selector(Expr.Selector selector)
     {

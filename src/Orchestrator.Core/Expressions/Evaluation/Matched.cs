@@ -128,7 +128,7 @@ internal sealed class Matched
 
     private Labels ResultLabels(Labels many, Labels one)
     {
-        var labels = _binary.Op.IsArithmetic() ? many.Without(Labels.NameLabel) : many;
+        var labels = _binary.Op.IsArithmetic() ? many.WithoutMetadata() : many;
         if (Matching.Cardinality == Cardinality.OneToOne)
         {
             return Matching.On ? labels.Only(Matching.Labels.AsSpan()) : labels.Without(Matching.Labels.AsSpan());

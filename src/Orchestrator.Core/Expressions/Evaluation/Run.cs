@@ -14,6 +14,9 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     public EvaluationOptions Options => options;
 
+    /// <summary>Whether the expression is evaluated at more than one instant.</summary>
+    public bool IsRange => start != end;
+
     /// <summary>The first thing that stopped the evaluation; what is computed after it does not count.</summary>
     public ExpressionError? Failure { get; private set; }
 
@@ -60,7 +63,7 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
     /// <summary>An element that lost its name, or will lose it at the end.</summary>
     public Element Nameless(in Element element) => options.DelayedNameRemoval
         ? element with { DropName = true }
-        : element with { Labels = element.Labels.Without(Labels.NameLabel) };
+        : element with { Labels = element.Labels.WithoutMetadata() };
 
     /// <summary>Elements as they come out of a function: with delayed names they are compared at the end only.</summary>
     public IReadOnlyList<Element> Distinct(IReadOnlyList<Element> elements, Expr at) =>
@@ -87,7 +90,7 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
     {
         if (value is Value.Vector vector && vector.Elements.Any(element => element.DropName))
         {
-            var named = vector.Elements.Select(e => e.DropName ? e with { Labels = e.Labels.Without(Labels.NameLabel), DropName = false } : e);
+            var named = vector.Elements.Select(e => e.DropName ? e with { Labels = e.Labels.WithoutMetadata(), DropName = false } : e);
             return new Value.Vector(AlwaysDistinct([.. named], root));
         }
 

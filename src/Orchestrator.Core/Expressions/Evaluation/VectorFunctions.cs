@@ -49,6 +49,11 @@ internal static class VectorFunctions
 
     private static Value.Vector Sorted(Run run, Expr.Call call, long time, int sign)
     {
+        if (run.IsRange)
+        {
+            run.Warn(call, "sort is ineffective for range queries since results are always ordered by labels");
+        }
+
         var elements = run.Vector(call.Arguments[0], time);
         return new Value.Vector([.. elements.OrderBy(e => double.IsNaN(e.Value)).ThenBy(e => sign * e.Value).ThenBy(e => e.Labels)]);
     }

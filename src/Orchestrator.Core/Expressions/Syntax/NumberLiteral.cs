@@ -22,8 +22,10 @@ internal static class NumberLiteral
         return length + Exponent(text, at + length);
     }
 
-    /// <summary>The value; none where the underscores are out of place.</summary>
-    public static double? Value(string literal)
+    /// <summary>The value; none where the underscores are out of place, or no double is as large.</summary>
+    public static double? Value(string literal) => Parsed(literal) is { } value && double.IsFinite(value) ? value : null;
+
+    private static double? Parsed(string literal)
     {
         var digits = literal.Replace("_", "", StringComparison.Ordinal);
         var whole = digits.All(char.IsAsciiDigit);

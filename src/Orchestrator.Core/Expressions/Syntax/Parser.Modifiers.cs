@@ -25,6 +25,10 @@ internal sealed partial class Parser
             {
                 operand = At(operand, Take());
             }
+            else if (Here.Is("anchored") || Here.Is("smoothed"))
+            {
+                operand = Experimental(Here, $"the modifier {Here.Text}");
+            }
             else
             {
                 break;

@@ -21,7 +21,7 @@ internal sealed partial class Parser
 
     private Expr? Number(Token token) => NumberLiteral.Value(token.Text) is { } value
         ? new Expr.Number(value) { Span = token.Span }
-        : Fail(token, $"{token.Shown} is not a number", "underscores stand between digits of whole numbers");
+        : Fail(token, $"{token.Shown} is not a number", "underscores stand between digits of whole numbers, and numbers are at most 1.8e308");
 
     private Expr? Duration(Token token)
     {

@@ -60,11 +60,6 @@ internal sealed partial class Parser
 
     private Expr? UnexpectedAfterOperand()
     {
-        if (Here.Is("anchored") || Here.Is("smoothed"))
-        {
-            return Experimental(Here, $"the modifier {Here.Text}");
-        }
-
         var nearest = Here is { Kind: TokenKind.Match, Text: "=" } ? "==" : Here.Kind == TokenKind.Word ? Nearest.To(Here.Text, WordsAfterOperand) : null;
         return Fail(Here, $"unexpected {Here.Shown}", "here an operator or the end of the expression is allowed", nearest);
     }
