@@ -11,7 +11,12 @@ internal static class TextLiteral
     /// <summary>The text; none, with the reason, where an escape sequence is wrong or the bytes are no UTF-8.</summary>
     public static string? Value(string literal, out string? error)
     {
-        error = null;
+        error = IsUnicode(literal) ? null : "the string is not valid Unicode";
+        if (error is not null)
+        {
+            return null;
+        }
+
         var body = literal.AsSpan(1, literal.Length - 2);
         if (literal[0] == '`')
         {
@@ -32,6 +37,21 @@ internal static class TextLiteral
         }
 
         return Decode(bytes, out error);
+    }
+
+    private static bool IsUnicode(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != System.Buffers.OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[length..];
+        }
+
+        return true;
     }
 
     private static string? Decode(List<byte> bytes, out string? error)
