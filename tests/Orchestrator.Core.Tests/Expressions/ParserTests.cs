@@ -71,10 +71,12 @@ public sealed class ParserTests
         Assert.Equal(ExpressionCodes.Limit, ExpressionText.Parse(string.Join("^", Enumerable.Repeat("2", 10_000))).Errors[0].Code);
     }
 
-    [Theory]
-    [InlineData("`\ud800`")]
-    [InlineData("\"\udc00\"")]
-    public void Half_a_character_is_an_error(string text) => Assert.Equal(ExpressionCodes.Text, ExpressionText.Parse(text).Errors[0].Code);
+    [Fact]
+    public void Half_a_character_is_an_error()
+    {
+        Assert.Equal(ExpressionCodes.Text, ExpressionText.Parse("`\ud800`").Errors[0].Code);
+        Assert.Equal(ExpressionCodes.Text, ExpressionText.Parse("\"\udc00\"").Errors[0].Code);
+    }
 
     [Fact]
     public void A_part_knows_its_place_in_the_text()
