@@ -11,6 +11,7 @@ using Orchestrator.Server.Findings;
 using Orchestrator.Server.Fixes;
 using Orchestrator.Server.Keys;
 using Orchestrator.Server.Labeling;
+using Orchestrator.Server.Models;
 using Orchestrator.Server.Status;
 
 namespace Orchestrator.Server;
@@ -104,7 +105,9 @@ internal static class Composition
         app.MapStatus();
         app.MapFindings();
         app.MapFixes();
+        app.MapKillSwitch();
         app.MapLabels();
+        app.MapModels();
         app.MapEffects();
         app.MapAudit();
         app.MapKeys();

@@ -17,6 +17,7 @@ internal static class StatusCommand
         [
             ("version", standing.Version),
             ("time", Words.Of(standing.Now)),
+            ("kill switch", standing.KillSwitch ? "on" : "off"),
             ("open findings", Words.Of(standing.OpenFindings)),
             ("open fixes", Words.Of(standing.OpenFixes)),
             ("fixes that wait for approval", Words.Of(standing.FixesWaiting)),

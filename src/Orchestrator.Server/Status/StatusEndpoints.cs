@@ -18,6 +18,7 @@ internal static class StatusEndpoints
         routes.MapGet("/api/status", (Database database, Clocks clocks) => TypedResults.Ok(database.Read(connection => new Standing(
                 typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3),
                 clocks.Now,
+                KillSwitch.IsOn(connection),
                 FindingStore.List(connection, openOnly: true).Count,
                 FixStore.List(connection, openOnly: true).Count,
                 FixStore.InState(connection, FixState.Proposed).Count,
@@ -31,4 +32,5 @@ internal static class StatusEndpoints
 /// <summary>How things stand.</summary>
 /// <param name="Now">The domain clock, which a played story moves.</param>
 /// <param name="FixesWaiting">Fixes that wait for a person's word.</param>
-public sealed record Standing(string Version, DateTimeOffset Now, int OpenFindings, int OpenFixes, int FixesWaiting, int OpenLabelTasks, int ParkedWork);
+public sealed record Standing(
+    string Version, DateTimeOffset Now, bool KillSwitch, int OpenFindings, int OpenFixes, int FixesWaiting, int OpenLabelTasks, int ParkedWork);

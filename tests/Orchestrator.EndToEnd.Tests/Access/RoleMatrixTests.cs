@@ -22,6 +22,10 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/api/findings/{id}", "viewer"),
         ("GET", "/api/fixes", "viewer"),
         ("GET", "/api/fixes/{id}", "viewer"),
+        ("GET", "/api/kill-switch", "viewer"),
+        ("PUT", "/api/kill-switch", "admin"),
+        ("GET", "/api/models", "viewer"),
+        ("GET", "/api/models/{name}", "viewer"),
         ("GET", "/api/labels/queues", "viewer"),
         ("GET", "/api/labels/queues/{id}", "viewer"),
         ("GET", "/api/labels/next", "labeler"),
@@ -90,7 +94,7 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
     private static Task<HttpResponseMessage> AskAsync(Caller caller, string method, string route)
     {
         var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{id}", "nobody", StringComparison.Ordinal);
-        var content = method == "POST" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+        var content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
         return caller.SendAsync(new HttpMethod(method), path.Replace("{name}", "nobody", StringComparison.Ordinal), content);
     }
 

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Models;
+
+/// <summary>Models, their versions, and which served when.</summary>
+internal static class ModelEndpoints
+{
+    public static void MapModels(this IEndpointRouteBuilder routes)
+    {
+        var models = routes.MapGroup("/api/models").WithTags("models");
+        models.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Lines)))
+            .Needs(Role.Viewer).WithSummary("Models that have a version, each with its champion.");
+        models.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
+    }
+
+    private static List<ModelLine> Lines(DbConnection connection) => [.. ModelStore.Models(connection).Select(name =>
+    {
+        var versions = ModelStore.List(connection, name);
+        var champion = ChampionStore.Champion(connection, name);
+        return new ModelLine(name, versions.FirstOrDefault(version => version.Id == champion), versions.Count, ChampionStore.History(connection, name) is [.., var last] ? last.At : null);
+    })];
+
+    private static Results<Ok<ModelShown>, ProblemHttpResult> Show(string name, Database database)
+    {
+        var shown = database.Read(connection => new ModelShown(
+            name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name)));
+        return shown.Versions.Count > 0 ? TypedResults.Ok(shown) : Problems.NotFound("model with a version", name, "/api/models");
+    }
+}
+
+/// <summary>A model as one line of a list.</summary>
+/// <param name="Champion">Absent where no version serves.</param>
+/// <param name="Versions">How many there are.</param>
+/// <param name="Since">When the champion came into place.</param>
+public sealed record ModelLine(string Model, ModelVersion? Champion, int Versions, DateTimeOffset? Since);
+
+/// <summary>A model with its versions and the history of its champion.</summary>
+public sealed record ModelShown(string Model, string? Champion, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<ChampionMove> History);
