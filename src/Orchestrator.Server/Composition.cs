@@ -12,6 +12,8 @@ using Orchestrator.Server.Fixes;
 using Orchestrator.Server.Keys;
 using Orchestrator.Server.Labeling;
 using Orchestrator.Server.Models;
+using Orchestrator.Server.Revisions;
+using Orchestrator.Server.Series;
 using Orchestrator.Server.Status;
 
 namespace Orchestrator.Server;
@@ -54,6 +56,7 @@ internal static class Composition
         services.AddSingleton<KeyRing>();
         services.AddSingleton<EffectSignal>();
         services.AddSingleton<EffectStore>();
+        services.AddSingleton<Orchestrator.Runtime.Series.SampleStore>();
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -108,6 +111,8 @@ internal static class Composition
         app.MapKillSwitch();
         app.MapLabels();
         app.MapModels();
+        app.MapRevisions();
+        app.MapSeries();
         app.MapEffects();
         app.MapAudit();
         app.MapKeys();

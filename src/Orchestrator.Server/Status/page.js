@@ -76,6 +76,16 @@ function showModels(models) {
     "No model has a version yet."));
 }
 
+function showRevision({ in_force: revision, last_attempt: attempt }) {
+  const pairs = revision
+    ? [["revision", short(revision.id)], ["from", revision.source], ["since", time(revision.since)], ["files", plural(revision.files.length, "file", "files")]]
+    : [["revision", tag("none yet", "warn")]];
+  if (attempt) pairs.push(["last look", element("span", {}, time(attempt.at), " ", attempt.accepted ? tag("accepted", "good") : tag("refused", "bad"))]);
+  const list = element("dl", { className: "pairs" }, ...pairs.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
+  const lines = attempt?.diagnostics ?? [];
+  put("revision", lines.length ? element("div", {}, list, element("pre", {}, lines.join("\n"))) : list);
+}
+
 function showParked(effects) {
   put("parked", table(["work", "kind", "attempts", "why"], effects.filter(effect => effect.state === "parked").map(effect =>
     [code(effect.key), effect.kind, String(effect.attempts), effect.note ?? ""]), "No work waits for a person."));
@@ -89,13 +99,14 @@ function showAudit(entries) {
 async function refresh() {
   clearTimeout(timer);
   try {
-    const [status, fixes, findings, models, effects, audit] = await Promise.all(
-      ["/api/status", "/api/fixes?limit=50", "/api/findings?open=true&limit=50", "/api/models", "/api/effects?limit=200", "/api/audit?limit=12"].map(ask));
+    const [status, fixes, findings, models, effects, audit, revisions] = await Promise.all(
+      ["/api/status", "/api/fixes?limit=50", "/api/findings?open=true&limit=50", "/api/models", "/api/effects?limit=200", "/api/audit?limit=12", "/api/revisions"].map(ask));
     showNumbers(status);
     showFixes(fixes);
     showFindings(findings);
     showModels(models);
     showParked(effects);
+    showRevision(revisions);
     showAudit(audit);
     open(true);
     timer = setTimeout(refresh, everySeconds * 1000);

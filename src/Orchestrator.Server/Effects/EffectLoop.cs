@@ -1,0 +1,49 @@
+using Orchestrator.Runtime;
+using Orchestrator.Server.Monitors;
+
+namespace Orchestrator.Server.Effects;
+
+/// <summary>The workers of this node: they do effects until none is ready, then wait to be woken, and look now and then on their own.</summary>
+internal sealed partial class EffectLoop(Work work, DueSchedule schedule, Clocks clocks, ILogger<EffectLoop> log) : BackgroundService
+{
+    private const int Workers = 2;
+
+    private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(3);
+
+    private readonly WakeUp _wakeUp = new(clocks.Real, Workers);
+
+    public void Wake() => _wakeUp.Raise();
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => LoopAsync(stoppingToken)));
+
+    private async Task LoopAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (await work.DrainAsync(stopping) > 0)
+                {
+                    await schedule.LookAsync(stopping);
+                }
+
+                await _wakeUp.WaitAsync(Sweep, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Boundary: a fault of one round, such as a full disk, must not end the worker; the rows say what is still to do.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                LogFault(error);
+                await Task.Delay(Sweep, clocks.Real, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A worker could not do its work and goes on with the next")]
+    private partial void LogFault(Exception error);
+}

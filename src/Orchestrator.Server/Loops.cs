@@ -1,0 +1,44 @@
+using MassTransit;
+using Orchestrator.Server.Effects;
+using Orchestrator.Server.Monitors;
+using Quartz;
+
+namespace Orchestrator.Server;
+
+/// <summary>What runs beside the API. Hosted parts stop in the reverse of their order here: first nothing is fired any more, then nothing is claimed, then
+/// nothing is announced, then the bus goes.</summary>
+internal static class Loops
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        AddBus(services);
+        services.AddHostedService<EffectAnnouncer>();
+        services.AddSingleton<DueSchedule>();
+        services.AddSingleton<EffectLoop>();
+        services.AddHostedService(parts => parts.GetRequiredService<EffectLoop>());
+        AddSchedule(services);
+    }
+
+    private static void AddBus(IServiceCollection services)
+    {
+        services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.AddConsumer<EffectsReadyConsumer>();
+            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
+        });
+    }
+
+    private static void AddSchedule(IServiceCollection services)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.AddJob<DueJob>(job => job.WithIdentity(DueJob.Key).StoreDurably());
+            quartz.AddTrigger(trigger => trigger.WithIdentity("sweep").ForJob(DueJob.Key).StartNow()
+                .WithSimpleSchedule(DueSchedule.Sweep));
+        });
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+    }
+}
