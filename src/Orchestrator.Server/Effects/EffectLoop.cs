@@ -10,6 +10,7 @@ internal sealed partial class EffectLoop(Work work, DueSchedule schedule, Clocks
 
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(3);
 
+    private readonly TimeProvider _time = clocks.Real;
     private readonly WakeUp _wakeUp = new(clocks.Real, Workers);
 
     public void Wake() => _wakeUp.Raise();
@@ -39,7 +40,7 @@ internal sealed partial class EffectLoop(Work work, DueSchedule schedule, Clocks
 #pragma warning restore CA1031
             {
                 LogFault(error);
-                await Task.Delay(Sweep, clocks.Real, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Sweep, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
