@@ -18,6 +18,7 @@ public abstract record WorkflowCommand
     private WorkflowCommand(DateTimeOffset at) => At = at;
 
     /// <summary>The domain clock when the command was given.</summary>
+    [JsonPropertyOrder(-1)]
     public DateTimeOffset At { get; }
 
     public sealed record Start(DateTimeOffset At, ImmutableSortedDictionary<string, JsonElement> Inputs) : WorkflowCommand(At);

@@ -13,6 +13,7 @@ public abstract record WorkflowEffect
 {
     private WorkflowEffect(string key) => Key = key;
 
+    [JsonPropertyOrder(-1)]
     public string Key { get; }
 
     /// <summary>Answer by <see cref="WorkflowCommand.CompleteActivity"/>, <see cref="WorkflowCommand.FailActivity"/> or <see cref="WorkflowCommand.SuspendActivity"/>.</summary>

@@ -25,6 +25,7 @@ public abstract record WorkflowEvent
 {
     private WorkflowEvent(DateTimeOffset at) => At = at;
 
+    [JsonPropertyOrder(-1)]
     public DateTimeOffset At { get; }
 
     public sealed record InstanceStarted(DateTimeOffset At, ImmutableSortedDictionary<string, JsonElement> Inputs) : WorkflowEvent(At);
