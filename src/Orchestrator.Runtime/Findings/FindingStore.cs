@@ -32,7 +32,7 @@ public static class FindingStore
             finding.Rule,
             Labels = Json.WriteLabels(finding.Labels),
             State = finding.State == FindingState.Open ? "open" : "resolved",
-            finding.Value,
+            Value = double.IsNaN(finding.Value) ? (double?)null : finding.Value, // SQLite has no NaN
             finding.Severity,
             finding.Summary,
             finding.Owner,
