@@ -69,6 +69,12 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
 
     private void Scores(PreparedColumns columns, string join)
     {
+        var unscored = columns.ScoredClasses.Except(columns.Roles.Scores.Keys).ToArray();
+        if (unscored.Length > 0 && !columns.Roles.Scores.IsEmpty)
+        {
+            problems.Error("DATA021", $"no column scores the class \"{string.Join("\", \"", unscored)}\"", $"there are scores in {string.Join(", ", columns.Roles.Scores.Values)}", "roles", "scores");
+        }
+
         foreach (var name in columns.HasScores ? columns.ScoredClasses : [])
         {
             var column = PreparedColumns.Stored(columns.Roles.Scores[name]);
@@ -88,7 +94,7 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
         if (found is { } offence)
         {
             var name = text.Column[(text.Column.IndexOf('"', StringComparison.Ordinal) + 1)..^1];
-            var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more rows)";
+            var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more)";
             var column = name.StartsWith('@') ? "label" : $"column \"{name}\"";
             problems.Error(code, $"{Path.GetFileName(offence.File)} row {offence.Row}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
         }

@@ -22,7 +22,14 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
         var format = FileFormat.Of(files[0])!;
         try
         {
-            return SameColumns(connection, format, files, request, problems) is { } columns ? Create(connection, format, files, request with { Texts = [.. request.Texts.Intersect(columns)] }) : null;
+            if (SameColumns(connection, format, files, request, problems) is not { } columns)
+            {
+                return null;
+            }
+
+            var table = Create(connection, format, files, request with { Texts = [.. request.Texts.Intersect(columns)] });
+            Bare(connection, files, request, problems);
+            return table;
         }
         catch (DuckDBException exception)
         {
@@ -47,6 +54,15 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
         }
 
         return full.IsEmpty ? null : full;
+    }
+
+    private static void Bare(DuckDBConnection connection, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
+    {
+        var filled = connection.Query($"select distinct \"@file\" from {Sql.Name(request.Table)}", reader => reader.GetString(0));
+        foreach (var bare in files.Except(filled))
+        {
+            problems.Warn("DATA003", $"{Path.GetFileName(bare)} has a header and no rows", null, request.Field);
+        }
     }
 
     private static List<string>? SameColumns(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)

@@ -115,7 +115,9 @@ internal sealed class DatasetMeasurement(
         if (few.Length > 0)
         {
             var names = few.Select(Shown).Distinct().Order(StringComparer.Ordinal).ToArray();
-            _problems.Warn("DATA013", $"fewer than {_monitor.MinRows} rows ({few.Min(value => value.Scope)} at least, {few.Max(value => value.Scope)} at most): no number for {Listed(names)}", "min_rows of the monitor asks for more");
+            var (least, most) = (few.Min(value => value.Scope), few.Max(value => value.Scope));
+            var rows = least == most ? $"{least}" : $"{least} to {most}";
+            _problems.Warn("DATA013", $"{rows} rows: no number for {Listed(names)}", $"the monitor's min_rows asks for {_monitor.MinRows}");
         }
 
         return enough;

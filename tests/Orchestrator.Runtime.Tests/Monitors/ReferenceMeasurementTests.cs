@@ -46,6 +46,23 @@ public sealed partial class ReferenceMeasurementTests
     }
 
     [Fact]
+    public void Adult_in_any_order_and_on_any_number_of_threads_to_the_last_bit()
+    {
+        using var folder = new TempFolder();
+        WriteScoredAdult(folder["scored.csv"]);
+        var lines = File.ReadAllLines(folder["scored.csv"]);
+        var expected = Measured.Run(folder.Path, ScoredMonitor, Binary, threads: 1);
+
+        foreach (var threads in new[] { 1, 2, 4 })
+        {
+            var rows = lines[1..];
+            new Random(threads).Shuffle(rows);
+            File.WriteAllLines(folder["scored.csv"], rows.Prepend(lines[0]));
+            Assert.Equal(expected.Samples, Measured.Run(folder.Path, ScoredMonitor, Binary, threads).Samples);
+        }
+    }
+
+    [Fact]
     public void Adult_rows_that_repeat_an_earlier_one()
     {
         using var folder = new TempFolder();
