@@ -41,6 +41,9 @@ public sealed record YamlFile(string Path, string Text, YamlNode? Root)
     public Place Within(int offset, params ReadOnlySpan<object> path) =>
         NodeAt(path, out var whole) is YamlNode.Scalar scalar && whole ? ScalarPlaces.Of(Text, scalar, offset) : At(path);
 
+    /// <summary>The node at a path; none where the path ends early.</summary>
+    public YamlNode? Node(params ReadOnlySpan<object> path) => NodeAt(path, out var whole) is { } node && whole ? node : null;
+
     private YamlNode? NodeAt(ReadOnlySpan<object> path, out bool whole)
     {
         var node = Root;

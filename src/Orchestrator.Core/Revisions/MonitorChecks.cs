@@ -1,0 +1,54 @@
+using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Core.Revisions;
+
+/// <summary>Monitors against the models, the metrics there are, and the operator's connections.</summary>
+internal static class MonitorChecks
+{
+    public static void Run(AuthoredFiles files)
+    {
+        foreach (var monitor in files.Monitors)
+        {
+            if (monitor.Model is { } model)
+            {
+                files.Expect(model, [.. files.Models.Select(known => known.Name)], "model", monitor.Source, (monitor.Source.At("model"), "MON022", "model"));
+            }
+
+            Metrics(files, monitor);
+            Connections(files, monitor);
+        }
+    }
+
+    private static void Metrics(AuthoredFiles files, MonitorFile monitor)
+    {
+        var known = MetricCatalog.All.Select(metric => metric.Name).ToList();
+        for (var i = 0; i < monitor.Metrics.Length; i++)
+        {
+            var metric = monitor.Metrics[i];
+            if (!metric.IsFamily && !known.Contains(metric.Name))
+            {
+                files.Error(monitor.Source, monitor.Source.At("metrics", i), "MON023", $"metric \"{metric.Name}\" does not exist", $"allowed: {string.Join(", ", MonitorFile.Families)}, or the name of a metric", Nearest.To(metric.Name, known));
+            }
+        }
+    }
+
+    private static void Connections(AuthoredFiles files, MonitorFile monitor)
+    {
+        if (files.Operator is not { } operators)
+        {
+            return;
+        }
+
+        var known = operators.Connections.Keys.ToList();
+        foreach (var dataset in monitor.Datasets)
+        {
+            files.Expect(dataset.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "connection"), "MON024", "connection"));
+            if (dataset.Labels is { } labels && labels.From.Connection != dataset.From.Connection)
+            {
+                files.Expect(labels.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "labels", "connection"), "MON024", "connection"));
+            }
+        }
+    }
+}

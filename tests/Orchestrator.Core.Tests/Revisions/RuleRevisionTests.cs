@@ -1,0 +1,112 @@
+using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Revisions;
+
+namespace Orchestrator.Core.Tests.Revisions;
+
+public sealed class RuleRevisionTests
+{
+    [Fact]
+    public void The_demo_has_nothing_to_complain_about()
+    {
+        var check = RuleRevision.Check(Demo.Files(), Operator("data", "ml-leads"));
+        Assert.Equal([], check.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        var revision = check.Value!;
+        Assert.Equal(["digits"], revision.Models.Keys);
+        Assert.Equal(["digits"], revision.Monitors.Keys);
+        Assert.Equal(["digits"], revision.Groups.Select(group => group.Name));
+        Assert.Equal(["notify", "relabel-rebuild-retrain"], revision.Workflows.Keys);
+        Assert.Equal(["digits.test.yaml"], revision.Tests.Keys);
+    }
+
+    [Fact]
+    public void The_hash_is_that_of_paths_and_texts_whatever_their_order()
+    {
+        var files = Demo.Files();
+        var hash = RuleRevision.Check(files).Value!.Hash;
+        Assert.Equal(64, hash.Length);
+        Assert.Equal(hash, RuleRevision.Check(files.Reverse().ToDictionary(pair => pair.Key, pair => pair.Value)).Value!.Hash);
+        files["digits.model.yaml"] += "# a word\n";
+        Assert.NotEqual(hash, RuleRevision.Check(files).Value!.Hash);
+    }
+
+    [Fact]
+    public void Names_of_the_operators_file_are_checked_where_it_is_known()
+    {
+        var check = RuleRevision.Check(Demo.Files(), Operator("datas", "ml-lead"));
+        Assert.Null(check.Value);
+        Assert.Equal(
+            [
+                "digits.monitor.yaml:6:17: MON024 connection \"data\" does not exist; allowed: datas; did you mean datas?",
+                "digits.monitor.yaml:11:17: MON024 connection \"data\" does not exist; allowed: datas; did you mean datas?",
+                "digits.rules.yaml:21:23: RULE114 group of people \"ml-leads\" does not exist; allowed: ml-lead; did you mean ml-lead?",
+            ],
+            check.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void Names_given_twice_are_errors_that_say_where_the_first_stands()
+    {
+        var files = Demo.Files();
+        files["more.model.yaml"] = files["digits.model.yaml"];
+        files["more.monitor.yaml"] = files["digits.monitor.yaml"];
+        files["more.rules.yaml"] = files["digits.rules.yaml"];
+        files["workflows/tell.json"] = files["workflows/notify.json"];
+        var errors = RuleRevision.Check(files).Diagnostics.Select(diagnostic => diagnostic.ToString()).ToList();
+        Assert.Equal(
+            [
+                "more.model.yaml:1:8: MODEL003 model \"digits\" is given twice; it stands in digits.model.yaml:1 already",
+                "more.monitor.yaml:1:10: MON020 monitor \"digits\" is given twice; it stands in digits.monitor.yaml:1 already",
+                "more.monitor.yaml:6:5: MON021 dataset \"digits-train\" is given twice; it stands in digits.monitor.yaml:6 already",
+                "more.monitor.yaml:11:5: MON021 dataset \"digits-production\" is given twice; it stands in digits.monitor.yaml:11 already",
+                "more.rules.yaml:2:11: RULE001 group \"digits\" is given twice; it stands in digits.rules.yaml:2 already",
+                "workflows/tell.json:1:1: FLOW099 workflow \"notify\" is given twice; it stands in workflows/notify.json:1 already",
+            ],
+            errors);
+    }
+
+    [Fact]
+    public void A_broken_file_is_reported_once_and_not_as_names_that_do_not_exist()
+    {
+        var files = Demo.Files();
+        files["digits.model.yaml"] = "model: [";
+        Assert.Equal(["digits.model.yaml"], RuleRevision.Check(files).Diagnostics.Where(diagnostic => diagnostic.Severity == Severity.Error).Select(diagnostic => diagnostic.Path));
+    }
+
+    [Fact]
+    public void Advice_does_not_keep_a_revision_out()
+    {
+        var files = Demo.Files();
+        files["more.rules.yaml"] = """
+            groups:
+              - name: more
+                rules:
+                  - alert: Latency
+                    expr: avg_over_time(system_latency_seconds{quantile="0.5"}[1h]) > 0.2 and upp == 1
+                    then: {workflow: notify, inputs: {target: a, message: b}}
+                  - record: up
+                    expr: vector(1)
+            """;
+        var check = RuleRevision.Check(files);
+        Assert.NotNull(check.Value);
+        Assert.Equal(
+            [
+                "more.rules.yaml:4:16: RULE117 nothing tells whether the fix of \"Latency\" helped; allowed: verify, such as {expr: model_accuracy > 0.9, within: 2h}",
+                "more.rules.yaml:4:16: RULE118 \"Latency\" proposes fixes and belongs to nobody; allowed: owner",
+                "more.rules.yaml:5:29: RULE108 \"system_latency_seconds\" is measured every 6h, a range of 1h is empty most of the time; allowed: a range of at least 6h",
+                "more.rules.yaml:5:83: RULE103 nothing here gives the series \"upp\"; allowed: a metric, a series that a rule records, or one that is received; did you mean up?",
+            ],
+            check.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void People_are_not_asked_for_labels_that_are_observed()
+    {
+        var files = Demo.Files();
+        files["digits.model.yaml"] = files["digits.model.yaml"].Replace("labels: human ", "labels: observed ", StringComparison.Ordinal);
+        Assert.Equal("digits.rules.yaml:18:21: RULE116 workflow \"relabel-rebuild-retrain\" asks people for labels, those of the model \"digits\" are observed; allowed: a workflow without Relabel, or \"labels: human\" in the model", Assert.Single(RuleRevision.Check(files).Diagnostics).ToString());
+    }
+
+    private static OperatorFile Operator(string connection, string group) =>
+        OperatorFile.Read("orchestrator.yaml", $"folder: rules\nconnections: {{{connection}: {{folder: data}}}}\ngroups: {{{group}: [lead@example.org]}}\n").Value!;
+}
