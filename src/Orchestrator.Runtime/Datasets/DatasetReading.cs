@@ -34,7 +34,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
         checks.Check(columns, join);
         var segments = Segments(spec, source, label, problems);
-        Create(spec, source, columns, (join, [.. segments.Select(segment => segment.Sql)]));
+        Create(spec, source, columns, (join, [.. segments.Select(segment => segment.Sql)], checks.HasRepeatedIds));
         var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]);
         return new(spec, source, shape with { Table = View(spec, "current") }, shape with { Table = View(spec, "matured") }, [.. segments.Select(segment => segment.Spec)]);
     }
@@ -61,11 +61,11 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
     private static bool IsByLabel(DatasetSpec spec, SegmentSpec segment) => segment.By is SegmentBy.Values && segment.By.Column == spec.Labels?.Label;
 
-    private void Create(DatasetSpec spec, SourceTable source, PreparedColumns columns, (string Join, string[] Segments) sql)
+    private void Create(DatasetSpec spec, SourceTable source, PreparedColumns columns, (string Join, string[] Segments, bool Distinct) sql)
     {
         var segments = sql.Segments.Select((expression, i) => $"{expression} as {Sql.Name(RelationShape.Segment(i))}");
         var id = columns.Roles.Id is { } column ? PreparedColumns.Stored(column) : null;
-        var distinct = id is null ? "" : $"qualify row_number() over (partition by {id} order by cast(r as varchar)) = 1";
+        var distinct = id is null || !sql.Distinct ? "" : $"qualify row_number() over (partition by {id} order by cast(r as varchar)) = 1";
         connection.Run($"""
             create table {Sql.Name($"rows of {spec.Name}")} as select {string.Join(", ", columns.All().Concat(segments))}
             from {Sql.Name(source.Name)} r {sql.Join} {(id is null ? "" : $"where {id} is not null")} {distinct}

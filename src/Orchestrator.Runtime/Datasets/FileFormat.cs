@@ -29,6 +29,11 @@ public abstract record FileFormat
         };
     }
 
+    /// <summary>A table function that has the columns of a file, though not their types: the names of a CSV stand in its first line.</summary>
+    public string Header(string file) => this is Csv
+        ? $"read_csv([{Sql.Text(file)}], header = true, delim = ',', quote = '\"', all_varchar = true, filename = '@file')"
+        : Read([file], []);
+
     /// <summary>A table function over the files; every row carries its file as <c>@file</c>.</summary>
     /// <param name="texts">Columns kept as text: an id "007" is not the number 7.</param>
     public string Read(IEnumerable<string> files, IReadOnlyCollection<string> texts)

@@ -7,6 +7,8 @@ namespace Orchestrator.Runtime.Datasets;
 /// <summary>Finds values that do not fit their role; each kind is told once, with its first row.</summary>
 internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, DatasetProblems problems)
 {
+    public bool HasRepeatedIds { get; private set; }
+
     public void Check(PreparedColumns columns, string join)
     {
         foreach (var (role, column, bad, expected) in Expectations(columns))
@@ -63,8 +65,8 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
 
         var column = PreparedColumns.Stored(id);
         Report("DATA009", $"{column} is null", (column, "has no id", "rows without an id are left out"), "", "roles", "id");
-        var twice = $"{column} is not null and (select count(*) from {Sql.Name(rows.Name)} o where o.{Sql.Name(id)} = {column}) > 1";
-        Report("DATA008", twice, (column, "is the id of more than one row", "one row of each such id is kept"), "", "roles", "id");
+        var twice = $"{column} in (select {Sql.Name(id)} from {Sql.Name(rows.Name)} where {Sql.Name(id)} is not null group by 1 having count(*) > 1)";
+        HasRepeatedIds = Report("DATA008", twice, (column, "is the id of more than one row", "one row of each such id is kept"), "", "roles", "id");
     }
 
     private void Scores(PreparedColumns columns, string join)
@@ -83,7 +85,8 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
         }
     }
 
-    private void Report(string code, string condition, (string Column, string Wrong, string Allowed) text, string join, params ReadOnlySpan<string> path)
+    /// <summary>Whether there was anything to report.</summary>
+    private bool Report(string code, string condition, (string Column, string Wrong, string Allowed) text, string join, params ReadOnlySpan<string> path)
     {
         var found = connection.Query(
             $"""
@@ -91,13 +94,16 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
             from {Sql.Name(rows.Name)} r {join} where {condition}
             """,
             reader => reader.GetInt64(0) == 0 ? null : new Offence(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)))[0];
-        if (found is { } offence)
+        if (found is not { } offence)
         {
-            var name = text.Column[(text.Column.IndexOf('"', StringComparison.Ordinal) + 1)..^1];
-            var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more)";
-            var column = name.StartsWith('@') ? "label" : $"column \"{name}\"";
-            problems.Error(code, $"{Path.GetFileName(offence.File)} row {offence.Row}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
+            return false;
         }
+
+        var name = text.Column[(text.Column.IndexOf('"', StringComparison.Ordinal) + 1)..^1];
+        var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more)";
+        var column = name.StartsWith('@') ? "label" : $"column \"{name}\"";
+        problems.Error(code, $"{Path.GetFileName(offence.File)} row {offence.Row}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
+        return true;
     }
 
     private sealed record Offence(long Rows, string File, long Row, string Value);

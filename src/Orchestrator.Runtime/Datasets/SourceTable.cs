@@ -70,7 +70,7 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
         List<string>? first = null;
         foreach (var file in files)
         {
-            var columns = connection.Query($"describe select * exclude (\"@file\") from {format.Read([file], [])}", reader => reader.GetString(0));
+            var columns = connection.Query($"describe select * exclude (\"@file\") from {format.Header(file)}", reader => reader.GetString(0));
             first ??= columns;
             if (!columns.Order(StringComparer.Ordinal).SequenceEqual(first.Order(StringComparer.Ordinal)))
             {
@@ -87,7 +87,11 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
     {
         var name = Sql.Name(request.Table);
         connection.Run($"create table {name} as select row_number() over () as \"@row\", * from {format.Read(files, request.Texts)}");
-        connection.Run($"update {name} set \"@row\" = \"@row\" - first + 1 from (select \"@file\" as file, min(\"@row\") as first from {name} group by 1) where \"@file\" = file");
+        if (files.Length > 1)
+        {
+            connection.Run($"update {name} set \"@row\" = \"@row\" - first + 1 from (select \"@file\" as file, min(\"@row\") as first from {name} group by 1) where \"@file\" = file");
+        }
+
         var columns = connection.Query($"describe {name}", reader => new SourceColumn(reader.GetString(0), reader.GetString(1)));
         return new(request.Table, [.. columns.Where(column => !column.Name.StartsWith('@'))]);
     }
