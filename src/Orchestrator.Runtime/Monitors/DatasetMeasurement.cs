@@ -20,12 +20,13 @@ internal sealed class DatasetMeasurement(
 
     public MeasuredDataset Run(WantedMetrics wanted)
     {
-        foreach (var reduction in MetricCatalog.Reductions.Where(reduction => wanted.ContainsAny(reduction.Metrics)))
+        var searchSegments = wanted.Contains(SegmentMetrics.Effect);
+        foreach (var reduction in MetricCatalog.Reductions.Where(reduction => wanted.ContainsAny(reduction.Metrics) || (searchSegments && reduction is Confusions)))
         {
-            Reduce(reduction, wanted.Contains(SegmentMetrics.Effect));
+            Reduce(reduction, searchSegments);
         }
 
-        var report = wanted.ContainsAny(LabelErrorMetrics.Metrics) && IsForLabelErrors ? LabelErrors(wanted.Contains(SegmentMetrics.Effect)) : null;
+        var report = IsForLabelErrors && (searchSegments || wanted.ContainsAny(LabelErrorMetrics.Metrics)) ? LabelErrors(searchSegments) : null;
         return new(dataset.Spec.Name, Kept(wanted), report, _segments.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 

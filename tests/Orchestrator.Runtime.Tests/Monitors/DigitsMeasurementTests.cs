@@ -44,6 +44,17 @@ public sealed class DigitsMeasurementTests
     }
 
     [Fact]
+    public async Task Segments_are_searched_where_nothing_else_is_asked_for()
+    {
+        var files = await DemoData.FilesAsync(TestContext.Current.CancellationToken);
+
+        var result = Measured.Run(Path.GetDirectoryName(files.Train)!, Monitor.Replace("[data, segments]", "[segments]", StringComparison.Ordinal));
+
+        Assert.NotNull(result.Value("segment_effect", ("metric", "data_label_error_ratio"), ("segment", "ink = 'q4'")));
+        Assert.All(result.Samples, sample => Assert.Equal("segment_effect", sample.Labels.Name));
+    }
+
+    [Fact]
     public async Task Shuffled_rows_on_one_two_and_four_threads_give_the_same_numbers_to_the_last_bit()
     {
         var files = await DemoData.FilesAsync(TestContext.Current.CancellationToken);
