@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Storage;
 
@@ -11,7 +12,16 @@ namespace Orchestrator.Runtime.Datasets;
 /// <summary>Where the authored files of a versioned dataset are.</summary>
 /// <param name="Folder">Absolute folder of the connection.</param>
 /// <param name="LabelSet">Hash of the classes that the model file states; empty where it states none.</param>
-public sealed record VersionSource(DatasetSpec Spec, string Folder, string LabelSet);
+public sealed record VersionSource(DatasetSpec Spec, string Folder, string LabelSet)
+{
+    /// <summary>The hash of the classes that a model file states; empty where there is no model or it states none.</summary>
+    public static string LabelSetOf(ModelFile? model) => model?.Task switch
+    {
+        ModelTask.Multiclass { Classes.IsEmpty: false } task => Digest.Of(string.Join('\n', task.Classes)),
+        ModelTask.Binary task => Digest.Of(task.Positive),
+        _ => "",
+    };
+}
 
 /// <summary>By whom, why and when another version becomes current.</summary>
 /// <param name="Key">Idempotency key of the activity.</param>
@@ -30,6 +40,9 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
 
     /// <summary>The version that is current; null before the first.</summary>
     public DatasetVersion? Current(string dataset) => database.Read(connection => DatasetVersionStore.Current(connection, dataset));
+
+    /// <summary>A version by its id; null where there is none.</summary>
+    public DatasetVersion? Find(string dataset, string version) => database.Read(connection => DatasetVersionStore.Find(connection, dataset, version));
 
     /// <summary>
     /// Reads the authored files where they are new or have changed; labels that people confirmed are put back onto rows whose content is as they saw it.
@@ -58,7 +71,7 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
     {
         if (database.Read(connection => DatasetVersionStore.MoveByKey(connection, change.Key)) is { } done)
         {
-            var version = Find(patch.Dataset, done.To);
+            var version = Find(patch.Dataset, done.To)!;
             return new(version, version.Manifest.Changes);
         }
 
@@ -186,9 +199,6 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         table.Relabel(changed);
         return changed.Count;
     }
-
-    private DatasetVersion Find(string dataset, string version) =>
-        database.Read(connection => DatasetVersionStore.Find(connection, dataset, version))!;
 
     private Task<DatasetVersion> MakeCurrentAsync(DatasetManifest manifest, string? from, VersionChange change, string reason) =>
         database.WriteAsync(transaction => Move(transaction, manifest, (from, change.Key), change, reason), CancellationToken.None);

@@ -27,11 +27,11 @@ public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<
         new("min_rows_per_leaf", 20, 1, 1e9, Whole: true), new("seed", 1, 0, int.MaxValue, Whole: true),
     ];
 
-    /// <summary>Reads the <c>parameters</c> of a model file: <c>algorithm</c> and its numbers; throws <see cref="TrainingException"/> on one that is not allowed.</summary>
+    /// <summary>Reads the <c>parameters</c> of a model file: <c>trainer</c> and its numbers; throws <see cref="TrainingException"/> on one that is not allowed.</summary>
     public static TrainerSpec Read(IEnumerable<KeyValuePair<string, string>> parameters)
     {
         var given = parameters.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-        var spec = Of(given.Remove("algorithm", out var name) ? Named(name) : Algorithm.Linear);
+        var spec = Of(given.Remove("trainer", out var name) ? Named(name) : Algorithm.Linear);
         return given.Aggregate(spec, (all, pair) => all with { Parameters = all.Parameters.SetItem(pair.Key, spec.Known(pair.Key).Read(pair.Value)) });
     }
 
@@ -49,7 +49,7 @@ public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<
     {
         "linear" => Algorithm.Linear,
         "boosted" => Algorithm.Boosted,
-        _ => throw new TrainingException("TRAIN001", $"unknown algorithm \"{name}\"", "allowed: linear, boosted"),
+        _ => throw new TrainingException("TRAIN001", $"unknown trainer \"{name}\"", "allowed: linear, boosted"),
     };
 
     private TrainerParameter Known(string name)
@@ -61,7 +61,7 @@ public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<
 
     private static string Suggest(string name, ImmutableArray<string> allowed)
     {
-        var list = $"allowed: algorithm, {string.Join(", ", allowed)}";
+        var list = $"allowed: trainer, {string.Join(", ", allowed)}";
         return Nearest.To(name, allowed) is { } nearest ? $"{list}; did you mean {nearest}?" : list;
     }
 }

@@ -72,8 +72,8 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("algorithm", "forest", "TRAIN001 unknown algorithm \"forest\"; allowed: linear, boosted")]
-    [InlineData("iteration", "5", "TRAIN002 unknown parameter \"iteration\" of linear; allowed: algorithm, l1, l2, iterations, tolerance; did you mean iterations?")]
+    [InlineData("trainer", "forest", "TRAIN001 unknown trainer \"forest\"; allowed: linear, boosted")]
+    [InlineData("iteration", "5", "TRAIN002 unknown parameter \"iteration\" of linear; allowed: trainer, l1, l2, iterations, tolerance; did you mean iterations?")]
     [InlineData("iterations", "2.5", "TRAIN003 parameter \"iterations\" is \"2.5\"; allowed: a whole number from 1 to 1000000")]
     [InlineData("l2", "NaN", "TRAIN003 parameter \"l2\" is \"NaN\"; allowed: a number from 0 to 1000000")]
     public void A_parameter_that_is_not_allowed_is_refused_with_what_is(string name, string value, string message) =>
@@ -86,7 +86,7 @@ public sealed class TrainerTests
     {
         var files = await DemoData.FilesAsync(TestContext.Current.CancellationToken);
         var rows = DemoData.Rows(DemoData.Lines(files.Train), row => row[66]);
-        var spec = TrainerSpec.Read([new("algorithm", algorithm), new(length, "1000000"), .. Slow(algorithm)]);
+        var spec = TrainerSpec.Read([new("trainer", algorithm), new(length, "1000000"), .. Slow(algorithm)]);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         Assert.ThrowsAny<OperationCanceledException>(() => Trainer.Train(spec, rows, cancellation.Token));

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using DuckDB.NET.Data;
+using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Runtime.Datasets;
+
+/// <summary>Which rows of a dataset are wanted.</summary>
+/// <param name="At">The instant at which windows end and up to which labels are known.</param>
+/// <param name="Version">Of a versioned dataset; the current one where it is absent.</param>
+/// <param name="Window">In place of the window that the monitor states.</param>
+public sealed record DatasetWish(string Dataset, DateTimeOffset At, string? Version = null, TimeSpan? Window = null);
+
+/// <summary>A dataset opened for reading.</summary>
+/// <param name="Version">Null where the dataset is not versioned.</param>
+public sealed record OpenedDataset(DuckDBConnection Connection, PreparedDataset Prepared, DatasetVersion? Version, ModelFile? Model) : IDisposable
+{
+    public void Dispose() => Connection.Dispose();
+}
+
+/// <summary>Opens datasets by name: versions of what models learn from, files of connections for the rest.</summary>
+public sealed class DatasetAccess(Authored authored, DatasetVersions versions, AnalyticsOptions options)
+{
+    /// <summary>Throws <see cref="DatasetException"/> where the dataset is unknown or cannot be read.</summary>
+    /// <param name="spill">Folder for what does not fit into memory.</param>
+    public async Task<OpenedDataset> OpenAsync(DatasetWish wish, string spill, CancellationToken cancellation)
+    {
+        if (authored.Dataset(wish.Dataset) is not var (monitor, dataset))
+        {
+            throw new DatasetException($"no monitor knows a dataset \"{wish.Dataset}\"");
+        }
+
+        var model = monitor.Model is { } name ? authored.Model(name) : null;
+        var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
+        var current = await CurrentAsync(monitor, model, (wish.At, problems), cancellation);
+        var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
+        var files = current.ToImmutableDictionary(pair => pair.Key, pair => versions.FileOf(pair.Key == dataset.Name ? version! : pair.Value));
+        var inputs = new DatasetInputs(monitor, model, authored.Folders, files, wish.At);
+        return Open(inputs, dataset with { Window = wish.Window ?? dataset.Window }, (version, spill), problems);
+    }
+
+    /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
+    private static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
+
+    private DatasetVersion? Chosen(DatasetWish wish) => wish.Version is { } id
+        ? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")
+        : null;
+
+    /// <summary>The current versions of a monitor's datasets; one without any is read for the first time.</summary>
+    private async Task<ImmutableDictionary<string, DatasetVersion>> CurrentAsync(
+        MonitorFile monitor, ModelFile? model, (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run, CancellationToken cancellation)
+    {
+        var found = ImmutableDictionary.CreateBuilder<string, DatasetVersion>();
+        foreach (var dataset in monitor.Datasets.Where(IsVersioned))
+        {
+            if ((versions.Current(dataset.Name) ?? await FirstAsync(monitor, dataset, model, run, cancellation)) is { } version)
+            {
+                found[dataset.Name] = version;
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    private async Task<DatasetVersion?> FirstAsync(
+        MonitorFile monitor,
+        DatasetSpec dataset,
+        ModelFile? model,
+        (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run,
+        CancellationToken cancellation) =>
+        authored.Folders.GetValueOrDefault(dataset.From.Connection) is { } folder
+            ? await versions.SyncAsync(
+                new VersionSource(dataset, folder, VersionSource.LabelSetOf(model)), new DatasetProblems(monitor.Source, dataset.Name, run.Problems), run.At, cancellation)
+            : null;
+
+    private OpenedDataset Open(
+        DatasetInputs inputs, DatasetSpec dataset, (DatasetVersion? Version, string Spill) origin, ImmutableArray<MeasurementProblem>.Builder problems)
+    {
+        var connection = Analytics.Open(options with { TempFolder = origin.Spill });
+        try
+        {
+            return new DatasetReading(connection, inputs, problems).Prepare(dataset) is { } prepared
+                ? new OpenedDataset(connection, prepared, origin.Version, inputs.Model)
+                : throw new DatasetException(Told(dataset, problems));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string Told(DatasetSpec dataset, IEnumerable<MeasurementProblem> problems)
+    {
+        var errors = problems.Select(problem => problem.Diagnostic).Where(diagnostic => diagnostic.Severity == Severity.Error).Distinct().ToArray();
+        return errors.Length == 0 ? $"the dataset \"{dataset.Name}\" has no rows to read" : string.Join("\n", errors.Select(error => error.ToString()));
+    }
+}

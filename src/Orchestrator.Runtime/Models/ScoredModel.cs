@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Metrics.Statistics;
+using Orchestrator.Core.Monitors;
+
+namespace Orchestrator.Runtime.Models;
+
+/// <summary>What a model said of labelled rows: over the classes of labels and model together, a class that it does not know with probability 0.</summary>
+/// <param name="Labels">Places of the labels in <paramref name="Classes"/>.</param>
+/// <param name="Positive">Place of the positive class of a binary model; −1 otherwise.</param>
+internal sealed record ScoredModel(ImmutableArray<string> Classes, int[] Labels, double[][] Probabilities, int[] Predictions, int Positive)
+{
+    public bool IsRight(int row) => Predictions[row] == Labels[row];
+
+    public static ScoredModel Of(Scorer scorer, FeatureRows rows, ModelTask task)
+    {
+        ImmutableArray<string> classes = [.. scorer.Classes.Concat(rows.Labels.OfType<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var places = scorer.Classes.Select(name => classes.IndexOf(name)).ToArray();
+        var labels = rows.Labels.Select(label => classes.IndexOf(label!)).ToArray();
+        var probabilities = scorer.Probabilities(rows).Select(scores => Spread(scores, places, classes.Length)).ToArray();
+        var positive = task is ModelTask.Binary binary ? classes.IndexOf(binary.Positive) : -1;
+        var threshold = (task as ModelTask.Binary)?.Threshold ?? 0;
+        return new(classes, labels, probabilities, [.. probabilities.Select(row => Predict(row, positive, threshold))], positive);
+    }
+
+    public MeasuredModel Measure(IReadOnlyList<int> rows)
+    {
+        var labels = rows.Select(row => Labels[row]).ToArray();
+        var matrix = ConfusionMatrix.Count(labels, rows.Select(row => Predictions[row]).ToArray(), Classes.Length);
+        var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
+        foreach (var (name, value) in Counted(matrix).Concat(Scored(rows, labels)))
+        {
+            if (value is { } number && double.IsFinite(number))
+            {
+                values[name] = number;
+            }
+        }
+
+        return new(values.ToImmutable(), Interval.Wilson(matrix.Correct, matrix.Rows));
+    }
+
+    private IEnumerable<(string Name, double? Value)> Counted(ConfusionMatrix matrix) => matrix.Rows == 0 ? [] :
+    [
+        ("model_accuracy", matrix.Accuracy),
+        ("model_precision", Positive < 0 ? matrix.MacroPrecision : matrix.Precision(Positive)),
+        ("model_recall", Positive < 0 ? matrix.MacroRecall : matrix.Recall(Positive)),
+        ("model_f1", Positive < 0 ? matrix.MacroF1 : matrix.F1(Positive)),
+        ("model_mcc", matrix.Mcc),
+    ];
+
+    private IEnumerable<(string Name, double? Value)> Scored(IReadOnlyList<int> rows, int[] labels)
+    {
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var all = new ClassProbabilities(Classes.Length, [.. rows.SelectMany(row => Probabilities[row])]);
+        var positives = labels.Select(label => label == Positive).ToArray();
+        var column = Positive < 0 ? [] : all.Column(Positive);
+        return Positive < 0
+            ? [("model_auroc", Auroc.MacroOneVsRest(all, labels)), ("model_log_loss", LogLoss.Multiclass(all, labels)),
+               ("model_brier", Brier.Multiclass(all, labels)), ("model_ece", CalibrationError.TopLabel(all, labels))]
+            : [("model_auroc", Auroc.Binary(column, positives)), ("model_log_loss", LogLoss.Binary(column, positives)),
+               ("model_brier", Brier.Binary(column, positives)), ("model_ece", CalibrationError.Binary(column, positives))];
+    }
+
+    private static double[] Spread(float[] scores, int[] places, int classes)
+    {
+        var row = new double[classes];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            row[places[i]] = scores[i];
+        }
+
+        return row;
+    }
+
+    private static int Predict(double[] probabilities, int positive, double threshold)
+    {
+        if (positive >= 0 && probabilities.Length == 2)
+        {
+            return probabilities[positive] >= threshold ? positive : 1 - positive;
+        }
+
+        return Array.IndexOf(probabilities, probabilities.Max());
+    }
+}
