@@ -86,7 +86,11 @@ internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
     {
         var alert = known is null ? now : now with
         {
-            State = known.State, ActiveAt = known.ActiveAt, FiredAt = known.FiredAt, Measurements = known.Measurements, LastMeasured = known.LastMeasured,
+            State = known.State,
+            ActiveAt = known.ActiveAt,
+            FiredAt = known.FiredAt,
+            Measurements = known.Measurements,
+            LastMeasured = known.LastMeasured,
         };
         return Advance(Counted(alert), known?.State ?? AlertState.Inactive);
     }

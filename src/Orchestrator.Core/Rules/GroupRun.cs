@@ -9,6 +9,7 @@ internal sealed class GroupRun(RuleGroup group, RuleGroupState before, SeriesSna
     private readonly ImmutableSortedDictionary<string, RuleState>.Builder _rules = RuleGroupState.Empty.Rules.ToBuilder();
     private readonly ImmutableArray<LabelledSample>.Builder _samples = ImmutableArray.CreateBuilder<LabelledSample>();
     private readonly ImmutableArray<AlertTransition>.Builder _transitions = ImmutableArray.CreateBuilder<AlertTransition>();
+    private readonly HashSet<string>? _read = GroupReads.Names(group);
     private SeriesSnapshot _snapshot = snapshot;
 
     public GroupEvaluation Evaluate()
@@ -86,7 +87,8 @@ internal sealed class GroupRun(RuleGroup group, RuleGroupState before, SeriesSna
     {
         var written = samples.Concat(run.Ended(state.Written, samples)).ToList();
         _samples.AddRange(written);
-        _snapshot = _snapshot.With(written);
+        var read = written.Where(sample => _read is null || _read.Contains(sample.Labels.Name)).ToList();
+        _snapshot = read.Count == 0 ? _snapshot : _snapshot.With(read);
         return state with { Written = [.. samples.Select(sample => sample.Labels)] };
     }
 

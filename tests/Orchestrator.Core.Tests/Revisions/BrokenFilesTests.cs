@@ -31,7 +31,7 @@ public sealed class BrokenFilesTests
         var random = new Random(20260105);
         foreach (var (path, text) in demo)
         {
-            for (var i = 0; i < 60; i++)
+            for (var i = 0; i < 24; i++)
             {
                 var at = random.Next(text.Length);
                 var changed = i % 2 == 0 ? text[..at] : text[..at] + "{}[]:,\"'|>*&!%#\n\t -0"[random.Next(20)] + text[(at + 1)..];

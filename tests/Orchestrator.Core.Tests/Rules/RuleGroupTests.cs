@@ -15,6 +15,10 @@ public sealed class RuleGroupTests
     }
 
     [Fact]
+    public void A_recorded_series_is_seen_by_a_selector_that_names_no_series() =>
+        Assert.Equal("F", Timeline.Of("- {record: 'y:sum', expr: sum(x)}\n- {alert: A, expr: '{__name__=~\"y:.*\"} > 2'}").Run(0, ("x", "3")).States);
+
+    [Fact]
     public void A_rule_sees_what_later_rules_recorded_only_in_the_next_evaluation() =>
         Assert.Equal(".F", Timeline.Of("- {alert: A, expr: 'y:one > 0'}\n- {record: 'y:one', expr: x}").Run(1, ("x", "1 1")).States);
 
