@@ -55,7 +55,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var reference = spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec;
         var edges = Source(reference) ?? source;
         return [.. inputs.Monitor.Segments
-            .Select(segment => (segment, Sql: IsByLabel(spec, segment) ? SegmentColumns.Predicate(segment.Name, label ?? "null") : SegmentColumns.Of(connection, segment, source, edges, problems)))
+            .Select(segment => (segment, Sql: IsByLabel(spec, segment) ? SegmentColumns.Predicate(segment.Name, label ?? "cast(null as varchar)") : SegmentColumns.Of(connection, segment, source, edges, problems)))
             .Where(pair => pair.Sql is not null).Select(pair => (pair.segment, pair.Sql!))];
     }
 

@@ -55,6 +55,7 @@ public static class SegmentColumns
         return Predicate(segment.Name, value);
     }
 
+    /// <summary>Text also where the value is missing for all rows: DuckDB would take a constant null for a number.</summary>
     /// <param name="value">SQL of the value.</param>
-    public static string Predicate(string segment, string value) => $"{Sql.Text($"{segment} = '")} || replace({value}, '''', '''''') || ''''";
+    public static string Predicate(string segment, string value) => $"cast({Sql.Text($"{segment} = '")} || replace({value}, '''', '''''') || '''' as varchar)";
 }

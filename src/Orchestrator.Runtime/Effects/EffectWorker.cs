@@ -9,9 +9,11 @@ public sealed partial class EffectWorker(
     string name, Database database, Clocks clocks, IEnumerable<IEffectHandler> handlers, ILogger<EffectWorker> log)
 {
     /// <summary>Attempts after which an effect is given up.</summary>
-    public const int AttemptLimit = 8;
+    public const int AttemptLimit = 12;
 
     private const string Stopped = "the server was stopped";
+
+    private const double LongestWait = 30_000;
 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
@@ -107,7 +109,7 @@ public sealed partial class EffectWorker(
             return;
         }
 
-        var wait = TimeSpan.FromMilliseconds(100 * Math.Pow(3, attempt.Number - 1));
+        var wait = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(3, attempt.Number - 1), LongestWait));
         await database.WriteAsync(
             transaction => EffectStore.Release(transaction, attempt, reason, clocks.Real.GetUtcNow() + wait), CancellationToken.None).ConfigureAwait(false);
     }

@@ -7,6 +7,9 @@ namespace Orchestrator.Runtime.Labeling;
 public sealed record LabelQueue(
     string Id, string Dataset, string Version, string InstanceId, string Bookmark, string State, int Budget, DateTimeOffset OpenedAt, DateTimeOffset Deadline)
 {
+    /// <summary>Hash of the classes that the model file states; a confirmed label holds for this label set only.</summary>
+    public string LabelSet { get; init; } = "";
+
     /// <summary>The labels to choose from, in order.</summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 

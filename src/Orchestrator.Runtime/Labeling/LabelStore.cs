@@ -16,7 +16,7 @@ public static class LabelStore
         """;
 
     private const string QueueColumns = """
-        id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget, classes as Classes,
+        id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget, classes as Classes, label_set as LabelSet,
         opened_at as OpenedAt, deadline as Deadline,
         (select count(*) from label_task where queue_id = id and label_task.state = 'open') as Open,
         (select count(*) from label_task where queue_id = id and label_task.state = 'answered') as Answered,
@@ -27,8 +27,8 @@ public static class LabelStore
     public static bool Open(Transaction transaction, LabelQueue queue, IEnumerable<LabelTask> tasks)
     {
         const string InsertQueue = """
-            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, classes, opened_at, deadline)
-            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @Classes, @OpenedAt, @Deadline)
+            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, classes, label_set, opened_at, deadline)
+            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @Classes, @LabelSet, @OpenedAt, @Deadline)
             on conflict (id) do nothing
             """;
         const string InsertTask = """
@@ -44,6 +44,7 @@ public static class LabelStore
             queue.Bookmark,
             queue.Budget,
             Classes = Json.Write(queue.Classes),
+            queue.LabelSet,
             OpenedAt = queue.OpenedAt.ToMicros(),
             Deadline = queue.Deadline.ToMicros(),
         }) == 1;
@@ -132,6 +133,7 @@ public static class LabelStore
         public string State { get; init; } = "";
         public long Budget { get; init; }
         public string Classes { get; init; } = "";
+        public string LabelSet { get; init; } = "";
         public long OpenedAt { get; init; }
         public long Deadline { get; init; }
         public long Open { get; init; }
@@ -141,7 +143,7 @@ public static class LabelStore
         public LabelQueue ToQueue() =>
             new(Id, Dataset, Version, InstanceId, Bookmark, State, (int)Budget, OpenedAt.ToInstant(), Deadline.ToInstant())
             {
-                Classes = Json.Read<ImmutableArray<string>>(Classes), Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
+                Classes = Json.Read<ImmutableArray<string>>(Classes), LabelSet = LabelSet, Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
             };
     }
 }

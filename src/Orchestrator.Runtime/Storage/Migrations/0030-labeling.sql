@@ -7,6 +7,7 @@ create table label_queue (
   state       text   not null check (state in ('open', 'closing', 'closed')),
   budget      bigint not null,
   classes     text   not null,   -- JSON array of the labels to choose from
+  label_set   text   not null,
   opened_at   bigint not null,
   deadline    bigint not null,
   closed_at   bigint

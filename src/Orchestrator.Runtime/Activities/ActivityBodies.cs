@@ -1,0 +1,23 @@
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Models;
+
+namespace Orchestrator.Runtime.Activities;
+
+/// <summary>The bodies of all activities that a node can run.</summary>
+internal static class ActivityBodies
+{
+    public static IReadOnlyList<IActivity> Of(Node node, DatasetAccess access, ModelTraining training) =>
+    [
+        new FindSuspectsActivity(access, node.Versions, node.Artifacts),
+        new RelabelActivity(node.Labels, node.Artifacts, node.Database),
+        new RebuildDatasetActivity(node.Versions, node.Artifacts),
+        new RetrainActivity(training),
+        new EvaluateActivity(new ModelComparison(node.Authored, access, node.Artifacts, node.Database), node.Authored, node.Artifacts, node.Database),
+        new GateActivity(node.Authored, node.Artifacts, node.Database),
+        new PromoteActivity(node.Champions, node.Database),
+        new RollbackActivity(node.Champions),
+        new ApprovalActivity(),
+        new NotifyActivity(node.Options.Operator, node.Options.Root),
+        new QueryActivity(node.Samples),
+    ];
+}

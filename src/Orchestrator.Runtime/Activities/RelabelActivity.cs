@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Labeling;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Activities;
+
+/// <summary>Asks people for the labels of suspects: opens a queue with suggestions and waits until it is closed.</summary>
+public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Database database) : IActivity
+{
+    private static readonly TimeSpan DefaultDeadline = TimeSpan.FromDays(3);
+
+    public string Type => "Orchestrator.Relabel";
+
+    public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
+    {
+        var list = Read(await artifacts.ReadTextAsync(call.Text("Suspects"), cancellation).ConfigureAwait(false));
+        if (list.Dataset != call.Text("Dataset"))
+        {
+            throw new ActivityInputException($"the suspects are rows of {list.Dataset}, not of {call.Text("Dataset")}");
+        }
+
+        var id = $"q-{call.Key.Replace('/', '-')}";
+        var budget = call.OptionalNumber("Budget") ?? list.Rows.Length;
+        var tasks = list.Rows.Take(budget).Select((row, i) => Task(id, i + 1, row)).ToList();
+        var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, $"labels:{call.Key}", "open", budget, call.Now, call.Now + Deadline(call))
+        {
+            Classes = list.Classes, LabelSet = list.LabelSet,
+        };
+        await database.WriteAsync(transaction => desk.Open(transaction, queue, tasks), cancellation).ConfigureAwait(false);
+        return new ActivityResult.Waiting(queue.Bookmark);
+    }
+
+    private static LabelTask Task(string queue, int position, SuspectRow row) => new(
+        FormattableString.Invariant($"{queue}:{position}"),
+        queue,
+        position,
+        row.Id,
+        row.Content,
+        row.Given,
+        row.Suggested,
+        row.Score,
+        row.Cells.Where(cell => cell.Value is not null).ToImmutableSortedDictionary(cell => cell.Key, cell => cell.Value!, StringComparer.Ordinal));
+
+    private static TimeSpan Deadline(ActivityCall call)
+    {
+        if (call.OptionalText("Deadline") is not { } text)
+        {
+            return DefaultDeadline;
+        }
+
+        return TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero
+            ? span
+            : throw new ActivityInputException($"the deadline \"{text}\" is no time; allowed: [d.]hh:mm:ss");
+    }
+
+    private static SuspectList Read(string text)
+    {
+        try
+        {
+            return Json.Read<SuspectList>(text);
+        }
+        catch (JsonException error)
+        {
+            throw new ActivityInputException($"the input Suspects is no list of suspects: {error.Message}");
+        }
+    }
+}

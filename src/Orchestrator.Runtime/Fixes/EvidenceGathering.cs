@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Metrics.LabelErrors;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Monitors;
+using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Fixes;
+
+/// <summary>What evidence is gathered for.</summary>
+/// <param name="Dataset">The dataset that the fix is about; empty where there is none.</param>
+/// <param name="LabelBudget">Labels that may be asked for; null where the fix asks for none.</param>
+public sealed record EvidenceRequest(Finding Finding, string Dataset, int? LabelBudget);
+
+/// <summary>What was found out about a finding.</summary>
+public sealed record GatheredEvidence(PlanEvidence Evidence, int CandidateRows, PredictedEffect Prediction);
+
+/// <summary>Finds out what is to blame: the numbers, the segment, the rows.</summary>
+public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetVersions versions, ArtifactStore artifacts, FixPreview preview, Clocks clocks)
+{
+    /// <summary>Rows that a plan names; the artifact of candidates has all of them.</summary>
+    private const int NamedRows = 50;
+
+    public async Task<GatheredEvidence> GatherAsync(LoadedRevision revision, EvidenceRequest request, CancellationToken cancellation)
+    {
+        var own = new Evidence(request.Finding.Labels.ToString(), request.Finding.Value, 0, []);
+        if (revision.Dataset(request.Dataset) is not var (monitor, dataset))
+        {
+            var none = new PredictedEffect(null, null, null, "not computed: the fix is about no dataset of a monitor");
+            return new GatheredEvidence(new PlanEvidence([own], null, ImmutableSortedDictionary<string, string>.Empty, null), 0, none);
+        }
+
+        var alone = monitor with { Datasets = [.. monitor.Datasets.Where(one => one.Name == dataset.Name || one.Name == dataset.Reference)] };
+        var result = await measurement.RunAsync(revision, alone, clocks.Now, cancellation).ConfigureAwait(false);
+        var measured = result.Datasets.FirstOrDefault(one => one.Name == dataset.Name);
+        var candidates = Candidates(measured, request.LabelBudget);
+        var bases = versions.Current(dataset.Name) is { } version
+            ? ImmutableSortedDictionary<string, string>.Empty.Add(dataset.Name, version.Id)
+            : ImmutableSortedDictionary<string, string>.Empty;
+        var artifact = candidates.IsEmpty ? null : await artifacts.PutTextAsync(Json.Write(candidates), cancellation).ConfigureAwait(false);
+        var prediction = await preview.EstimateAsync(revision, monitor, candidates, cancellation).ConfigureAwait(false);
+        var evidence = new PlanEvidence([own, .. Numbers(measured)], Segment(measured), bases, artifact);
+        return new GatheredEvidence(evidence, candidates.Length, prediction);
+    }
+
+    private static ImmutableArray<Suspect> Candidates(MeasuredDataset? measured, int? budget) =>
+        measured?.LabelErrors is { } report && budget is { } limit ? [.. report.Within(limit)] : [];
+
+    private static IEnumerable<Evidence> Numbers(MeasuredDataset? measured)
+    {
+        foreach (var value in measured?.Values.Where(value => value.Labels.IsEmpty && value.Metric.StartsWith("data_label_error", StringComparison.Ordinal)) ?? [])
+        {
+            yield return new Evidence(value.Metric, value.Value, value.Rows, [.. value.Evidence.Take(NamedRows)]);
+        }
+    }
+
+    /// <summary>The segment with the strongest effect on the label errors.</summary>
+    private static BlamedSegment? Segment(MeasuredDataset? measured) =>
+        measured is not null && measured.Segments.TryGetValue(LabelErrorMetrics.Ratio, out var found) && found.FirstOrDefault() is { } worst
+            ? new BlamedSegment(worst.Predicate, worst.Rows, worst.Bad, worst.Effect, worst.QValue)
+            : null;
+}

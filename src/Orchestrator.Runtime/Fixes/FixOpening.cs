@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Rules;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Fixes;
+
+/// <summary>A firing alert with its rule and its finding.</summary>
+public sealed record FiredRule(LoadedRevision Revision, Rule.Alerting Rule, Alert Alert, Finding Finding);
+
+/// <summary>Opens the fix that a rule asks for, unless a guardrail holds it back; then the finding says why.</summary>
+public sealed class FixOpening(FixRunner runner)
+{
+    public void Consider(Transaction transaction, FiredRule fired, DateTimeOffset now)
+    {
+        if (fired.Rule.Then is not { } then || fired.Rule.Mode == RuleMode.Shadow)
+        {
+            return;
+        }
+
+        var before = FixStore.OfFinding(transaction.Connection, fired.Finding.Id);
+        if (before.Any(fix => fix.IsOpen))
+        {
+            return;
+        }
+
+        var command = Command(fired, then, before.Count + 1, now);
+        var budget = LabelBudget(then.InputsFor(fired.Alert.Data));
+        var objection = Rejected(before) ?? OutsideHours(then, now) ?? Guardrails.Objection(command, budget, Limits(then), Context(transaction, fired));
+        if (objection != fired.Finding.Held)
+        {
+            FindingStore.Save(transaction, fired.Finding with { Held = objection });
+        }
+
+        if (objection is null)
+        {
+            runner.Open(transaction, command, then.Priority, budget);
+        }
+    }
+
+    /// <summary>Labels that the fix may ask for: its input <c>label_budget</c>, 0 where it has none.</summary>
+    private static int LabelBudget(ImmutableSortedDictionary<string, JsonElement> inputs) =>
+        inputs.TryGetValue("label_budget", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var budget) ? budget : 0;
+
+    private static FixCommand.Open Command(FiredRule fired, FixTemplate then, int number, DateTimeOffset now)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{fired.Finding.Id}-{number}");
+        var labels = fired.Alert.Labels;
+        var model = labels["model"] is { Length: > 0 } name ? name : null;
+        return new FixCommand.Open(id, fired.Finding.Id, fired.Rule.Name, model, then.DedupKey(labels), Terms(fired.Revision, then)) { At = now };
+    }
+
+    private static FixTerms Terms(LoadedRevision revision, FixTemplate then) => new(
+        then.Workflow,
+        then.Approval == FixApproval.Auto,
+        then.Approvers,
+        revision.Author,
+        then.Expires,
+        then.Verify is { } verify
+            ? new FixVerification(
+                verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise == WhenNotVerified.Compensate ? Otherwise.Compensate : Otherwise.Escalate)
+            : null);
+
+    private static FixLimits Limits(FixTemplate then) => new(
+        then.Cooldown, Period(then.Limits.Fixes), Period(then.Limits.Labels), then.Limits.MaxRowsShare, then.InhibitedBy);
+
+    private static PeriodLimit? Period(Budget? budget) => budget is { } known ? new PeriodLimit(known.Count, known.Per) : null;
+
+    private static GuardrailContext Context(Transaction transaction, FiredRule fired)
+    {
+        var firing = FindingStore.List(transaction.Connection, openOnly: true)
+            .Where(finding => finding.Labels["model"] == fired.Alert.Labels["model"]).Select(finding => finding.Rule);
+        return new GuardrailContext([.. FixStore.Past(transaction.Connection)], [.. firing], KillSwitch.IsOn(transaction.Connection));
+    }
+
+    private static string? Rejected(IReadOnlyList<Fix> before) =>
+        before.FirstOrDefault(fix => fix.State == FixState.Rejected) is { } rejected ? $"the fix {rejected.Id} was rejected: {rejected.Reason}" : null;
+
+    private static string? OutsideHours(FixTemplate then, DateTimeOffset now) =>
+        then.Limits.ActiveHours is { } hours && !hours.Contains(now) ? $"outside of the active hours {hours}" : null;
+}

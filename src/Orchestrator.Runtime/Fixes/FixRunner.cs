@@ -1,0 +1,151 @@
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Series;
+using Orchestrator.Core.Workflows;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Runtime.Workflows;
+
+namespace Orchestrator.Runtime.Fixes;
+
+/// <summary>Carries fixes from state to state: decides a command and writes its events, what follows from them and the audit in the caller's transaction.</summary>
+public sealed class FixRunner
+{
+    private readonly EffectStore _effects;
+    private readonly WorkflowRunner _workflows;
+
+    public FixRunner(EffectStore effects, WorkflowRunner workflows)
+    {
+        _effects = effects;
+        _workflows = workflows;
+        workflows.Ended += OnWorkflowEnded;
+    }
+
+    /// <summary>Opens a fix and asks for its preparation; a second opening of the same id changes nothing.</summary>
+    public void Open(Transaction transaction, FixCommand.Open command, int priority, int labelBudget)
+    {
+        if (FixStore.Find(transaction.Connection, command.Id) is not null)
+        {
+            return;
+        }
+
+        var opened = (FixDecision.Accepted)FixDecision.Decide(null, command);
+        FixStore.Save(transaction, Fix.Evolve(null, opened.Events[0]), priority, labelBudget);
+        Record(transaction, command.Id, "rule", opened.Events[0]);
+        _effects.Add(transaction, FixPreparation.Ask(command.Id, command.At), command.At);
+    }
+
+    /// <summary>Applies a command; a refusal changes nothing.</summary>
+    public FixDecision Handle(Transaction transaction, string fixId, FixCommand command, string actor)
+    {
+        var fix = FixStore.Find(transaction.Connection, fixId);
+        var decision = FixDecision.Decide(fix, command);
+        if (decision is FixDecision.Accepted { Events.Length: > 0 } accepted)
+        {
+            foreach (var @event in accepted.Events)
+            {
+                fix = Fix.Evolve(fix, @event);
+                Record(transaction, fixId, @event is FixEvent.Approved approved ? approved.By : actor, @event);
+            }
+
+            FixStore.Update(transaction, fix!);
+            foreach (var @event in accepted.Events)
+            {
+                Follow(transaction, fix!, @event);
+            }
+        }
+
+        return decision;
+    }
+
+    /// <summary>Starts approved fixes that nothing holds back, most urgent first.</summary>
+    public void StartApproved(Transaction transaction, DateTimeOffset now)
+    {
+        foreach (var fix in FixStore.InState(transaction.Connection, FixState.Approved))
+        {
+            var context = new GuardrailContext([.. FixStore.Past(transaction.Connection)], [], KillSwitch.IsOn(transaction.Connection));
+            if (Guardrails.StartObjection(fix, context) is null)
+            {
+                Handle(transaction, fix.Id, new FixCommand.Start($"{fix.Id}-run") { At = now }, "system");
+            }
+        }
+    }
+
+    private void Follow(Transaction transaction, Fix fix, FixEvent @event)
+    {
+        switch (@event)
+        {
+            case FixEvent.Proposed proposed:
+                AskDeadline(transaction, fix, proposed.Deadline, @event.At);
+                break;
+            case FixEvent.Approved:
+                StartApproved(transaction, @event.At);
+                break;
+            case FixEvent.Started started:
+                _workflows.Start(transaction, started.InstanceId, fix.Plan!.Definition, fix.Plan.Inputs, @event.At);
+                break;
+            case FixEvent.Ran ran:
+                AskDeadline(transaction, fix, ran.Deadline, @event.At);
+                break;
+            case FixEvent.CompensationStarted started:
+                _workflows.Handle(transaction, fix.InstanceId!, new WorkflowCommand.Compensate(@event.At, started.Reason));
+                break;
+            case FixEvent.Ended ended:
+                End(transaction, fix, ended);
+                break;
+        }
+    }
+
+    private void End(Transaction transaction, Fix fix, FixEvent.Ended ended)
+    {
+        if (ended.State == FixState.Succeeded && FindingStore.Find(transaction.Connection, fix.FindingId) is { } finding)
+        {
+            FindingStore.Save(transaction, finding with
+            {
+                State = FindingState.Resolved,
+                Resolution = $"verified by fix {fix.Id}: {ended.Reason}",
+                ResolvedAt = finding.ResolvedAt ?? ended.At,
+            });
+            AuditStore.Append(transaction, ended.At, "system", "finding.verified", finding.Id, new { fix = fix.Id });
+        }
+
+        StartApproved(transaction, ended.At);
+    }
+
+    private void OnWorkflowEnded(Transaction transaction, WorkflowEnd end)
+    {
+        if (FixStore.OfInstance(transaction.Connection, end.InstanceId) is not { } fix)
+        {
+            return;
+        }
+
+        FixCommand command = (fix.State, end.Fault) switch
+        {
+            (FixState.Compensating, _) => new FixCommand.FinishCompensation(end.Fault) { At = end.At },
+            (_, null) => new FixCommand.WorkflowFinished("the workflow finished") { At = end.At },
+            (_, { } fault) => new FixCommand.WorkflowFailed(fault) { At = end.At },
+        };
+        Handle(transaction, fix.Id, command, "system");
+    }
+
+    private void AskDeadline(Transaction transaction, Fix fix, DateTimeOffset deadline, DateTimeOffset now) =>
+        _effects.Add(transaction, TimerEffect.Ask(TimerTarget.Fix, fix.Id, $"deadline:{deadline.ToMicros()}", deadline), now);
+
+    private static void Record(Transaction transaction, string fixId, string actor, FixEvent @event)
+    {
+        FixStore.Append(transaction, fixId, actor, @event);
+        AuditStore.Append(transaction, @event.At, actor, $"fix.{Json.Name(@event.GetType().Name)}", fixId, Details(@event));
+    }
+
+    private static object? Details(FixEvent @event) => @event switch
+    {
+        FixEvent.Proposed e => new { plan_sha256 = e.Plan.Sha256 },
+        FixEvent.Approved e => new { plan_sha256 = e.PlanSha256, comment = e.Comment },
+        FixEvent.Started e => new { instance = e.InstanceId },
+        FixEvent.Ended e => new { state = Json.Name(e.State.ToString()), reason = e.Reason },
+        FixEvent.CompensationStarted e => new { reason = e.Reason },
+        _ => null,
+    };
+}

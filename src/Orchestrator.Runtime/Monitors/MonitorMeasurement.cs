@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Revisions;
+
+namespace Orchestrator.Runtime.Monitors;
+
+/// <summary>Runs a measurement on the data of this workspace: current versions of what models learn from, files of connections for the rest.</summary>
+public sealed class MonitorMeasurement(Connections connections, DatasetVersions versions, AnalyticsOptions analytics)
+{
+    public async Task<MeasurementResult> RunAsync(LoadedRevision revision, MonitorFile monitor, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var model = monitor.Model is { } name ? revision.Model(name) : null;
+        var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
+        var files = ImmutableDictionary.CreateBuilder<string, string>();
+        var confirmed = ImmutableDictionary.CreateBuilder<string, ConfirmedRows>();
+        foreach (var dataset in monitor.Datasets.Where(IsVersioned))
+        {
+            var source = new VersionSource(dataset, connections.FolderOf(dataset.From.Connection), VersionSource.LabelSetOf(model));
+            var found = new DatasetProblems(monitor.Source, dataset.Name, problems);
+            if (await versions.SyncAsync(source, found, at, cancellation).ConfigureAwait(false) is { } version)
+            {
+                files[dataset.Name] = versions.FileOf(version);
+                confirmed[dataset.Name] = await versions.ConfirmedAsync(version, source.LabelSet, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        var inputs = new DatasetInputs(monitor, model, connections.Folders, files.ToImmutable(), at);
+        var result = Measurement.Run(new MeasurementRequest(inputs, confirmed.ToImmutable()) { Analytics = analytics });
+        return result with { Problems = [.. problems.Concat(result.Problems).DistinctBy(problem => problem.Diagnostic)] };
+    }
+
+    /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
+    public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
+}

@@ -1,0 +1,218 @@
+using Microsoft.Extensions.Logging;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Workflows;
+using Orchestrator.Runtime.Activities;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Evaluations;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Labeling;
+using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Monitors;
+using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Series;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Runtime.Workflows;
+
+namespace Orchestrator.Runtime;
+
+/// <summary>One node of the system over one workspace: what is due, doing it, and draining the effects; whoever hosts it says when.</summary>
+public sealed class Node : IDisposable
+{
+    private readonly MonitorRuns _monitors;
+    private readonly RuleEvaluations _evaluations;
+    private readonly IReadOnlyList<IEffectHandler> _handlers;
+    private readonly ILoggerFactory _logging;
+    private readonly DatasetAccess _access;
+    private readonly ModelTraining _training;
+
+    private Node(NodeOptions options, Workspace workspace)
+    {
+        Workspace = workspace;
+        Options = options;
+        _logging = options.Logging;
+        Database = Database.Open(workspace.DatabaseFile, TimeProvider.System);
+        Story = options.Story is { } start ? StoryClock.Resume(Database, start) : null;
+        Clocks = new Clocks(Story ?? TimeProvider.System, TimeProvider.System);
+        Signal = new EffectSignal();
+        Samples = new SampleStore();
+        Artifacts = ArtifactStore.Open(workspace);
+        Connections = options.Connections ?? Connections.Of(options.Operator, options.Root);
+        Revisions = new InForce(Database, options.Rules ?? options.Operator.Rules, options.Root, Clocks);
+        Effects = new EffectStore(Signal);
+        Workflows = new WorkflowRunner(Effects);
+        Fixes = new FixRunner(Effects, Workflows);
+        Versions = new DatasetVersions(workspace, Database, options.Analytics);
+        Champions = new Champions(Database, Artifacts);
+        Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
+        Measurements = new MonitorMeasurement(Connections, Versions, options.Analytics);
+        Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), Connections.Folders);
+        _access = new DatasetAccess(Authored, Versions, options.Analytics);
+        _training = new ModelTraining(Authored, _access, Artifacts, Database);
+        _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
+        _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes)), Clocks);
+        _handlers = Handlers(workspace);
+    }
+
+    public NodeOptions Options { get; }
+
+    public Workspace Workspace { get; }
+
+    public Database Database { get; }
+
+    public Clocks Clocks { get; }
+
+    /// <summary>The clock of a played story; null where the domain goes by the real clock.</summary>
+    public StoryClock? Story { get; }
+
+    public EffectSignal Signal { get; }
+
+    public SampleStore Samples { get; }
+
+    public ArtifactStore Artifacts { get; }
+
+    public Connections Connections { get; }
+
+    public InForce Revisions { get; }
+
+    public EffectStore Effects { get; }
+
+    public WorkflowRunner Workflows { get; }
+
+    public FixRunner Fixes { get; }
+
+    public DatasetVersions Versions { get; }
+
+    public Champions Champions { get; }
+
+    public LabelDesk Labels { get; }
+
+    public MonitorMeasurement Measurements { get; }
+
+    /// <summary>What activities look up in the revision in force.</summary>
+    public Authored Authored { get; }
+
+    /// <summary>Takes the workspace's lock, opens what is stored and looks at the rules; throws <see cref="StorageException"/> where the workspace cannot be used.</summary>
+    public static async Task<Node> OpenAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        var workspace = Workspace.Open(options.WorkspaceFolder);
+        Node? node = null;
+        try
+        {
+            node = new Node(options, workspace);
+            await node.Database.WriteAsync(EffectStore.EndLeases, cancellation).ConfigureAwait(false);
+            node.Database.Read(connection => { node.Samples.Load(connection); return true; });
+            node.Revisions.Resume();
+            await node.Revisions.SyncAsync(cancellation).ConfigureAwait(false);
+            return node;
+        }
+        catch
+        {
+            node?.Database.Dispose();
+            workspace.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The next instant of the domain clock at which something is due; null where nothing ever is.</summary>
+    public DateTimeOffset? NextDue()
+    {
+        var due = new[] { _monitors.NextDue(), _evaluations.NextDue(), Database.Read(connection => EffectStore.NextDue(connection, Kinds)) };
+        return due.Where(instant => instant is not null).Min();
+    }
+
+    /// <summary>Fires the monitors and evaluates the rule groups that are due by the domain clock; whether there were any.</summary>
+    public async Task<bool> RunDueAsync(CancellationToken cancellation)
+    {
+        var fired = await _monitors.FireDueAsync(cancellation).ConfigureAwait(false);
+        var evaluated = await _evaluations.RunDueAsync(cancellation).ConfigureAwait(false);
+        return fired + evaluated > 0;
+    }
+
+    /// <summary>A worker of its own name; several may drain side by side.</summary>
+    public EffectWorker Worker(string name) => new(name, Database, Clocks, _handlers, _logging.CreateLogger<EffectWorker>());
+
+    /// <summary>Does effects, and the evaluations that new samples ask for, until nothing is due; whether there was anything.</summary>
+    public async Task<bool> DrainEffectsAsync(EffectWorker worker, CancellationToken cancellation)
+    {
+        var any = false;
+        while (await worker.RunNextAsync(cancellation).ConfigureAwait(false) || await _evaluations.RunDueAsync(cancellation).ConfigureAwait(false) > 0)
+        {
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Approves a plan: by a member of the groups that the rule names, and where four eyes are asked for not by its author.</summary>
+    public Task<FixDecision> ApproveAsync(string fixId, string by, string planSha256, string? comment, CancellationToken cancellation) =>
+        Database.WriteAsync(
+            transaction => FixStore.Find(transaction.Connection, fixId) is { } fix && !IsApprover(fix.Terms, by)
+                ? new FixDecision.Refused($"{by} is in none of the groups that may approve it: {string.Join(", ", fix.Terms.Approvers)}")
+                : Fixes.Handle(transaction, fixId, new FixCommand.Approve(by, planSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, by),
+            cancellation);
+
+    /// <summary>Goes on with a workflow that waits at a bookmark, such as an approval in its middle.</summary>
+    public Task ResumeAsync(string instanceId, string bookmark, string outcome, string by, CancellationToken cancellation) =>
+        Database.WriteAsync(
+            transaction =>
+            {
+                AuditStore.Append(transaction, Clocks.Now, by, "workflow.resumed", instanceId, new { bookmark, outcome });
+                Workflows.Handle(transaction, instanceId, new WorkflowCommand.ResumeBookmark(Clocks.Now, bookmark, outcome, Values.Empty));
+            },
+            cancellation);
+
+    /// <summary>Rejects or otherwise commands a fix in a transaction of its own.</summary>
+    public Task<FixDecision> CommandAsync(string fixId, FixCommand command, string by, CancellationToken cancellation) =>
+        Database.WriteAsync(transaction => Fixes.Handle(transaction, fixId, command, by), cancellation);
+
+    /// <summary>Answers a label task, or skips it where <paramref name="answer"/> is null.</summary>
+    public Task<AnswerOutcome> AnswerAsync(string taskId, string? answer, string by, CancellationToken cancellation) =>
+        Database.WriteAsync(transaction => Labels.Answer(transaction, taskId, answer, by), cancellation);
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        Workspace.Dispose();
+    }
+
+    /// <summary>Trains a first version of a model by hand and lets it serve; its id. Again, it is the same version.</summary>
+    public async Task<string> TrainFirstAsync(string model, string by, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Workspace.Attempts, $"first-{model}")).FullName;
+        var version = await _training.TrainAsync(new TrainingRequest($"first:{model}", model, null, null, Clocks.Now, folder), cancellation).ConfigureAwait(false);
+        var change = new ChampionChange($"first:{model}", model, by, "the first version, trained by hand", Clocks.Now);
+        return await Champions.PromoteAsync(change, version.Id, version.Digest, cancellation).ConfigureAwait(false) is ChampionOutcome.Refused refused
+            ? throw new StorageException(refused.Reason)
+            : version.Id;
+    }
+
+    private bool IsApprover(FixTerms terms, string by) =>
+        terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Contains(by, StringComparer.Ordinal));
+
+    private string[] Kinds => [.. _handlers.Select(handler => handler.Kind)];
+
+    private List<IEffectHandler> Handlers(Workspace workspace)
+    {
+        var activities = ActivityBodies.Of(this, _access, _training);
+        var preview = new FixPreview(_access, Artifacts, Database, workspace, Clocks);
+        return
+        [
+            new MeasureEffect(Revisions, Measurements, Samples, Effects, Clocks),
+            new FixPreparation(Database, Revisions, new EvidenceGathering(Measurements, Versions, Artifacts, preview, Clocks), Fixes, Clocks),
+            new VerifyEffect(Database, Revisions, Measurements, Fixes, Clocks),
+            new ActivityEffect(workspace, Database, Workflows, Clocks, activities),
+            new CompensationEffect(Workflows, Clocks, activities),
+            Labels,
+            new TimerEffect(new Dictionary<TimerTarget, Action<Transaction, TimerBody>>
+            {
+                [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),
+                [TimerTarget.Workflow] = (tx, timer) => Workflows.FireTimer(tx, timer, Clocks.Now),
+                [TimerTarget.LabelQueue] = Labels.PassDeadline,
+            }),
+        ];
+    }
+}

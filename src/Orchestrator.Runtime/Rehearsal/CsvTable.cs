@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Metrics;
+using Orchestrator.Runtime.Datasets;
+
+namespace Orchestrator.Runtime.Rehearsal;
+
+/// <summary>A small CSV file as text, as the world of a story hands files around; RFC 4180 quoting.</summary>
+public sealed record CsvTable(ImmutableArray<string> Columns, ImmutableArray<ImmutableArray<string>> Rows)
+{
+    public static CsvTable Read(string path)
+    {
+        using var connection = Analytics.Open(new AnalyticsOptions(Threads: 1));
+        var source = $"read_csv({Sql.Text(path)}, header = true, all_varchar = true)";
+        var columns = connection.Query($"describe select * from {source}", reader => reader.GetString(0));
+        var rows = connection.Query(
+            $"select * from {source}", reader => ImmutableArray.CreateRange(Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))));
+        return new CsvTable([.. columns], [.. rows]);
+    }
+
+    /// <summary>The values of a column in row order; throws <see cref="InvalidDataException"/> where there is no such column.</summary>
+    public ImmutableArray<string> Column(string name)
+    {
+        var at = Columns.IndexOf(name);
+        return at >= 0 ? [.. Rows.Select(row => row[at])] : throw new InvalidDataException($"there is no column \"{name}\"; there are {string.Join(", ", Columns)}");
+    }
+
+    /// <summary>The table with further columns at its right.</summary>
+    public CsvTable With(IReadOnlyList<string> columns, Func<int, IEnumerable<string>> values) =>
+        new([.. Columns, .. columns], [.. Rows.Select((row, i) => row.AddRange(values(i)))]);
+
+    /// <summary>Writes the file as a whole or not at all: a reader never sees half of it.</summary>
+    public void Write(string path)
+    {
+        var lines = Rows.Prepend(Columns).Select(row => string.Join(',', row.Select(Quoted)));
+        StoryFiles.Place(path, string.Concat(lines.Select(line => line + "\n")));
+    }
+
+    private static string Quoted(string value) =>
+        value.AsSpan().IndexOfAny(",\"\n\r") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,70 @@
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Rehearsal;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Labeling;
+
+namespace Orchestrator.Runtime.Rehearsal;
+
+/// <summary>The people of a story: they label what they are asked, from a truth that the system never sees, and approve after a while.</summary>
+internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folder)
+{
+    private const string LabelerName = "labeler@example.org";
+
+    private Truth? _truth;
+
+    /// <summary>When a proposal's time to be approved comes; null where none waits.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after) => Waiting().Where(one => one.At > after).Min(one => (DateTimeOffset?)one.At);
+
+    /// <summary>Labels and approves what is due; what was done.</summary>
+    public async Task<IReadOnlyList<string>> ActAsync(DateTimeOffset now, CancellationToken cancellation)
+    {
+        var done = new List<string>();
+        foreach (var (fix, by, _) in Waiting().Where(one => one.At <= now).ToList())
+        {
+            var decision = await node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, "approved in the story", cancellation).ConfigureAwait(false);
+            done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} approves the fix {fix.Id}");
+        }
+
+        if (scenario.Labeler is { } labeler && await LabelAsync(labeler, cancellation).ConfigureAwait(false) is > 0 and var labels)
+        {
+            done.Add($"{labels} rows are labelled");
+        }
+
+        return done;
+    }
+
+    private List<(Fix Fix, string By, DateTimeOffset At)> Waiting()
+    {
+        if (scenario.Approvals.IsEmpty)
+        {
+            return [];
+        }
+
+        var habit = scenario.Approvals[0];
+        return node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)
+            .Select(fix => (fix, habit.By, Proposed(FixStore.History(connection, fix.Id)) + habit.After)).ToList());
+    }
+
+    private static DateTimeOffset Proposed(IReadOnlyList<FixHistory> history) => history.Last(one => one.Event is FixEvent.Proposed).At;
+
+    private async Task<int> LabelAsync(Labeler labeler, CancellationToken cancellation)
+    {
+        var tasks = node.Database.Read(connection => LabelStore.NextTasks(connection, null, int.MaxValue));
+        if (tasks.Count == 0)
+        {
+            return 0;
+        }
+
+        var truth = _truth ??= Truth.Read(StoryFiles.Find(folder, labeler.Truth)[0], labeler.Id, labeler.Label);
+        var answers = tasks.Select(task => node.AnswerAsync(task.Id, Answer(task, truth, labeler.ErrorRate), LabelerName, cancellation));
+        await Task.WhenAll(answers).ConfigureAwait(false);
+        return tasks.Count;
+    }
+
+    /// <summary>A wrong answer, where one is due by the error rate, repeats the given label; the same rows are wrong in every run.</summary>
+    private static string Answer(LabelTask task, Truth truth, double errorRate)
+    {
+        var seed = Convert.ToUInt64(Core.Series.Digest.Of(task.RowId)[..16], 16);
+        return new SeededRandom(seed).Below(10_000) < errorRate * 10_000 ? task.Given : truth[task.RowId];
+    }
+}

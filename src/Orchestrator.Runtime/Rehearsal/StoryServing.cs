@@ -1,0 +1,68 @@
+using System.Globalization;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Models;
+
+namespace Orchestrator.Runtime.Rehearsal;
+
+/// <summary>The deployment of a story: scores arriving rows with the champion of the time and logs what it predicted.</summary>
+internal sealed class StoryServing(Node node)
+{
+    /// <summary>The rows with prediction, scores, time, version and latency, in the columns that the dataset's roles name.</summary>
+    public async Task<CsvTable> ServeAsync(CsvTable rows, (DatasetSpec Dataset, string Model) served, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var (dataset, model) = served;
+        var version = ChampionAt(model, at) ?? throw new InvalidOperationException($"the model {model} has no champion at {at:u}: the scenario has to train one before rows are served");
+        var scorer = Scorer.Load(await node.Artifacts.ReadAsync(version.Digest, cancellation).ConfigureAwait(false));
+        var probabilities = scorer.Probabilities(Features(rows, dataset, scorer.Card.Encoding.Columns));
+        var columns = LogColumns(dataset.Roles, scorer);
+        return rows.With([.. columns.Select(column => column.Name)], row => columns.Select(column => column.Value(new Scored(version.Id, at, probabilities[row], row))));
+    }
+
+    private ModelVersion? ChampionAt(string model, DateTimeOffset at) => node.Database.Read(connection =>
+        ChampionStore.History(connection, model).LastOrDefault(move => move.At <= at)?.To is { } id ? ModelStore.Find(connection, id) : null);
+
+    /// <summary>The rows as a model with these columns sees them.</summary>
+    public static FeatureRows Features(CsvTable rows, DatasetSpec dataset, IEnumerable<ColumnEncoding> columns)
+    {
+        return new FeatureRows(rows.Column(dataset.Roles.Id ?? "id"), [.. columns.Select(column => Feature(rows, column))], [.. rows.Rows.Select(_ => (string?)null)]);
+    }
+
+    private static FeatureColumn Feature(CsvTable rows, ColumnEncoding column)
+    {
+        var texts = rows.Column(column.Name);
+        return column.Categories is null
+            ? new FeatureColumn.Numeric(column.Name, [.. texts.Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture))])
+            : new FeatureColumn.Category(column.Name, [.. texts.Select(text => text.Length == 0 ? null : text)]);
+    }
+
+    private static List<(string Name, Func<Scored, string> Value)> LogColumns(ColumnRoles roles, Scorer scorer)
+    {
+        var columns = new List<(string, Func<Scored, string>)>();
+        Add(roles.Time, scored => scored.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        Add(roles.Prediction, scored => scorer.Prediction(scored.Probabilities));
+        Add(roles.ModelVersion, scored => scored.Version);
+        Add(roles.Latency?.Column, scored => Latency(scored, roles.Latency!));
+        for (var i = 0; roles.Scores is ScoreColumns.Pattern pattern && i < scorer.Classes.Length; i++)
+        {
+            var at = i;
+            Add(pattern.Columns.Replace("*", scorer.Classes[i], StringComparison.Ordinal), scored => scored.Probabilities[at].ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        return columns;
+
+        void Add(string? name, Func<Scored, string> value)
+        {
+            if (name is not null)
+            {
+                columns.Add((name, value));
+            }
+        }
+    }
+
+    /// <summary>A deployment of a story has a latency of its own making: 3 ms and up to 1 ms more, the same for the same row in every run.</summary>
+    private static string Latency(Scored scored, LatencyColumn column) =>
+        ((0.003 + (scored.Row * 7919 % 1000 / 1_000_000.0)) / column.Seconds).ToString("0.####", CultureInfo.InvariantCulture);
+
+    private sealed record Scored(string Version, DateTimeOffset At, float[] Probabilities, int Row);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Revisions;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.Runtime.Revisions;
+
+/// <summary>The revision in force, in memory; a bad one never replaces it.</summary>
+public sealed class InForce(Database database, RulesSource source, string root, Clocks clocks)
+{
+    private LoadedRevision? _current;
+
+    /// <summary>The revision in force; null until there was a good one.</summary>
+    public LoadedRevision? Current => Volatile.Read(ref _current);
+
+    /// <summary>Takes up the revision that was in force when the database was last used.</summary>
+    public void Resume()
+    {
+        if (database.Read(RevisionStore.InForce) is { } stored && Load(new SourceFiles(stored.Source, stored.Author, stored.Files, [])).Revision is { } loaded)
+        {
+            Volatile.Write(ref _current, loaded);
+        }
+    }
+
+    /// <summary>Looks at the source: a good revision comes into force, a bad one is recorded with its diagnostics.</summary>
+    public async Task<RevisionAttempt> SyncAsync(CancellationToken cancellation)
+    {
+        var files = Read();
+        var (loaded, diagnostics) = Load(files);
+        var now = clocks.Now;
+        var attempt = new RevisionAttempt(now, files.Source, loaded is not null, [.. diagnostics.Select(diagnostic => diagnostic.ToString())]);
+        if (loaded is not null && loaded.Id == Current?.Id)
+        {
+            return attempt;
+        }
+
+        await database.WriteAsync(transaction => Save(transaction, attempt, loaded, files), cancellation).ConfigureAwait(false);
+        return attempt;
+    }
+
+    private static (LoadedRevision? Revision, ImmutableArray<Diagnostic> Diagnostics) Load(SourceFiles files)
+    {
+        var check = RuleRevision.Check(files.Texts);
+        var diagnostics = files.Diagnostics.AddRange(check.Diagnostics);
+        var isGood = !diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
+        return (isGood && check.Value is { } rules ? new LoadedRevision(rules, files.Source, files.Author) : null, diagnostics);
+    }
+
+    private void Save(Transaction transaction, RevisionAttempt attempt, LoadedRevision? loaded, SourceFiles files)
+    {
+        RevisionStore.SaveAttempt(transaction, attempt);
+        if (loaded is null)
+        {
+            return;
+        }
+
+        RevisionStore.PutInForce(transaction, new StoredRevision(loaded.Id, files.Source, files.Author, attempt.At, files.Texts));
+        AuditStore.Append(transaction, attempt.At, files.Author ?? "source", "revision.in_force", loaded.Id, new { source = files.Source });
+        transaction.AfterCommit(() => Volatile.Write(ref _current, loaded));
+    }
+
+    private SourceFiles Read() => source switch
+    {
+        RulesSource.Folder folder => FolderSource.Read(Path.Combine(root, folder.Path)),
+        RulesSource.Git git => GitSource.Read(Path.Combine(root, git.Url), git.Branch),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
