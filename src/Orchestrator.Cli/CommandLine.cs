@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Orchestrator.Cli.Commands;
+using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Server;
 
@@ -26,10 +27,16 @@ internal static partial class CommandLine
         {
             Json,
             ServeCommand.Make(terminal),
+            CheckCommand.Make(terminal),
+            RehearseCommand.Make(terminal),
+            DemoCommand.Make(terminal),
+            MeasureCommand.Make(terminal),
             StatusCommand.Make(terminal),
             FindingsCommand.Make(terminal),
             FixesCommand.Make(terminal),
             LabelsCommand.Make(terminal),
+            DatasetsCommand.Make(terminal),
+            ModelsCommand.Make(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -40,7 +47,7 @@ internal static partial class CommandLine
     {
         foreach (var error in parsed.Errors)
         {
-            terminal.Complain(Unreadable().Replace(error.Message, match => $"{match.Groups[1].Value} is no {Kind(match.Groups[3].Value)}, which {match.Groups[2].Value} needs."));
+            terminal.Complain(Sentence(error.Message));
         }
 
         terminal.Error.WriteLine($"See: {string.Join(' ', PathOf(parsed.CommandResult.Command))} --help");
@@ -66,12 +73,17 @@ internal static partial class CommandLine
         {
             return ExitCode.Environment;
         }
-        catch (Exception error) when (error is StorageException or ServerOptionsException or IOException or UnauthorizedAccessException or HttpRequestException or SocketException)
+        catch (Exception error) when (error is StorageException or ServerOptionsException or StoryException or IOException or UnauthorizedAccessException or HttpRequestException or SocketException)
         {
             terminal.Complain(error.Message);
             return ExitCode.Environment;
         }
     }
+
+    /// <summary>The parser's message on one line, without the names of types.</summary>
+    private static string Sentence(string message) => Unreadable().Replace(
+        string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+        match => $"{match.Groups[1].Value} is no {Kind(match.Groups[3].Value)}, which {match.Groups[2].Value} needs.");
 
     private static string Kind(string type) => type switch
     {

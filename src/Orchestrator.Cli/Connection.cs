@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Runtime;
 using Orchestrator.Server;
 
 namespace Orchestrator.Cli;
@@ -12,9 +11,9 @@ internal sealed class Connection : IAsyncDisposable
 {
     private const string DefaultWorkspace = "workspace";
 
-    public static readonly Option<string> Workspace = new("--workspace")
+    public static readonly Option<string?> Workspace = new("--workspace")
     {
-        Description = "The folder that holds everything the server keeps.", DefaultValueFactory = _ => DefaultWorkspace,
+        Description = "The folder that holds everything the server keeps; where the operator's file says, or \"workspace\".",
     };
 
     public static readonly Option<string?> Config = new("--config") { Description = "The operator's file, orchestrator.yaml." };
@@ -44,9 +43,12 @@ internal sealed class Connection : IAsyncDisposable
         command.Add(KeyFile);
     }
 
+    public static string WorkspaceOf(ParseResult parsed) =>
+        parsed.GetValue(Workspace) ?? (parsed.GetValue(Config) is { } config ? ServerHost.WorkspaceOf(config) : DefaultWorkspace);
+
     public static async Task<Connection> OpenAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var workspace = parsed.GetRequiredValue(Workspace);
+        var workspace = WorkspaceOf(parsed);
         var keyFile = parsed.GetValue(KeyFile) ?? terminal.Variable("ORCHESTRATOR_KEY_FILE");
         if ((parsed.GetValue(Url) ?? terminal.Variable("ORCHESTRATOR_URL")) is { } told)
         {
@@ -54,7 +56,7 @@ internal sealed class Connection : IAsyncDisposable
             return new Connection(url, keyFile ?? KeyFor(url, workspace), hosted: null);
         }
 
-        keyFile ??= ServerFile.AdminKeyOf(workspace);
+        keyFile ??= WorkspaceFiles.AdminKey(workspace);
         if (ServerFile.Find(workspace) is { } running && await AnswersAsync(running.Url, cancellation))
         {
             return new Connection(running.Url, keyFile, hosted: null);
@@ -80,8 +82,8 @@ internal sealed class Connection : IAsyncDisposable
             throw new CommandException($"there is no workspace \"{workspace}\" and no server to ask; start one with \"orchestrator serve\", or say --workspace or --url");
         }
 
-        var options = new ServerOptions(workspace) { Config = config, LogLevel = LogLevel.Error };
-        return await ServerHost.StartAsync(options, new Clocks(TimeProvider.System, TimeProvider.System), cancellation);
+        var options = new ServerOptions(workspace) { Config = config, LogLevel = LogLevel.Error, Works = false };
+        return await ServerHost.StartAsync(options, cancellation);
     }
 
     private static Uri ReadUrl(string text) =>
@@ -91,7 +93,7 @@ internal sealed class Connection : IAsyncDisposable
 
     /// <summary>The workspace's own key is never sent to another machine.</summary>
     private static string KeyFor(Uri url, string workspace) =>
-        url.IsLoopback ? ServerFile.AdminKeyOf(workspace) : throw new CommandException($"no key is given for {url.Host}; say --key-file FILE");
+        url.IsLoopback ? WorkspaceFiles.AdminKey(workspace) : throw new CommandException($"no key is given for {url.Host}; say --key-file FILE");
 
     private static string ReadKey(string file)
     {

@@ -14,6 +14,12 @@ internal static class Words
 
     public static string Of(Enum value) => value.ToString().ToLowerInvariant();
 
+    public static string Of(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    public static string Of(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "";
+
+    public static string Of(long value) => value.ToString(CultureInfo.InvariantCulture);
+
     public static string Of(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     public static string Short(string? hash) => hash is { Length: > 12 } ? hash[..12] : hash ?? "";

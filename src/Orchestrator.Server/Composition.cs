@@ -1,27 +1,31 @@
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Orchestrator.Runtime;
-using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Audit;
+using Orchestrator.Server.Datasets;
 using Orchestrator.Server.Effects;
 using Orchestrator.Server.Findings;
 using Orchestrator.Server.Fixes;
 using Orchestrator.Server.Keys;
 using Orchestrator.Server.Labeling;
 using Orchestrator.Server.Models;
+using Orchestrator.Server.Monitors;
+using Orchestrator.Server.Rehearsal;
 using Orchestrator.Server.Revisions;
+using Orchestrator.Server.Rules;
 using Orchestrator.Server.Series;
 using Orchestrator.Server.Status;
+using Orchestrator.Server.Workflows;
 
 namespace Orchestrator.Server;
 
 /// <summary>Puts the parts together; nothing is read from environment variables or settings files.</summary>
 internal static class Composition
 {
-    public static WebApplication Build(ServerOptions options, Clocks clocks, Database database)
+    public static WebApplication Build(ServerOptions options, Node node, ILoggerFactory logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Orchestrator.Server" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -30,8 +34,8 @@ internal static class Composition
             kestrel.Limits.MaxRequestBodySize = ServerHost.MaxBodyBytes;
             kestrel.Listen(options.Address, options.Port);
         });
-        AddLogging(builder.Logging, options.LogLevel);
-        AddParts(builder.Services, options, clocks, database);
+        builder.Services.AddSingleton(logging);
+        AddParts(builder.Services, options, node);
         AddHttp(builder.Services);
         var app = builder.Build();
         Use(app, options);
@@ -39,24 +43,34 @@ internal static class Composition
         return app;
     }
 
-    private static void AddLogging(ILoggingBuilder logging, LogLevel level)
+    public static void AddLogging(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            .AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
             .AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning);
         // Standard output belongs to the command line.
         logging.AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
-    private static void AddParts(IServiceCollection services, ServerOptions options, Clocks clocks, Database database)
+    private static void AddParts(IServiceCollection services, ServerOptions options, Node node)
     {
         services.AddSingleton(options);
-        services.AddSingleton(clocks);
-        services.AddSingleton(database);
+        services.AddSingleton(node);
+        services.AddSingleton(node.Clocks);
+        services.AddSingleton(node.Database);
+        services.AddSingleton(node.Signal);
+        services.AddSingleton(node.Effects);
+        services.AddSingleton(node.Samples);
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<EffectSignal>();
-        services.AddSingleton<EffectStore>();
-        services.AddSingleton<Orchestrator.Runtime.Series.SampleStore>();
+        services.AddSingleton<Measuring>();
+        if (options.Works)
+        {
+            services.AddSingleton(Work.Of(node));
+            Loops.Add(services);
+            Loops.AddSync(services);
+            services.AddSingleton<LiveStory>();
+        }
     }
 
     private static void AddHttp(IServiceCollection services)
@@ -110,7 +124,11 @@ internal static class Composition
         app.MapFixes();
         app.MapKillSwitch();
         app.MapLabels();
+        app.MapDatasets();
         app.MapModels();
+        app.MapMonitors();
+        app.MapRules();
+        app.MapWorkflows();
         app.MapRevisions();
         app.MapSeries();
         app.MapEffects();

@@ -1,6 +1,7 @@
 using MassTransit;
 using Orchestrator.Server.Effects;
 using Orchestrator.Server.Monitors;
+using Orchestrator.Server.Revisions;
 using Quartz;
 
 namespace Orchestrator.Server;
@@ -17,8 +18,16 @@ internal static class Loops
         services.AddSingleton<DueSchedule>();
         services.AddSingleton<EffectLoop>();
         services.AddHostedService(parts => parts.GetRequiredService<EffectLoop>());
-        AddSchedule(services);
+        services.AddQuartz(AddDueJob);
+        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
     }
+
+    /// <summary>Beside it, the source of the rules is looked at.</summary>
+    public static void AddSync(IServiceCollection services) => services.AddQuartz(quartz =>
+    {
+        quartz.AddJob<SyncJob>(job => job.WithIdentity(SyncJob.Key).StoreDurably());
+        quartz.AddTrigger(trigger => trigger.WithIdentity("sync").ForJob(SyncJob.Key).StartNow().WithSimpleSchedule(SyncJob.Every));
+    });
 
     private static void AddBus(IServiceCollection services)
     {
@@ -31,14 +40,9 @@ internal static class Loops
         });
     }
 
-    private static void AddSchedule(IServiceCollection services)
+    private static void AddDueJob(IQuartzBuilder quartz)
     {
-        services.AddQuartz(quartz =>
-        {
-            quartz.AddJob<DueJob>(job => job.WithIdentity(DueJob.Key).StoreDurably());
-            quartz.AddTrigger(trigger => trigger.WithIdentity("sweep").ForJob(DueJob.Key).StartNow()
-                .WithSimpleSchedule(DueSchedule.Sweep));
-        });
-        services.AddQuartzHostedService(hosted => hosted.WaitForJobsToComplete = true);
+        quartz.AddJob<DueJob>(job => job.WithIdentity(DueJob.Key).StoreDurably());
+        quartz.AddTrigger(trigger => trigger.WithIdentity("sweep").ForJob(DueJob.Key).StartNow().WithSimpleSchedule(DueSchedule.Sweep));
     }
 }

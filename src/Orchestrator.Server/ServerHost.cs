@@ -1,10 +1,8 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
-using Orchestrator.Runtime.Storage;
+using Orchestrator.Server.Rehearsal;
 
 namespace Orchestrator.Server;
 
@@ -14,94 +12,75 @@ public sealed class ServerHost : IAsyncDisposable
     public const int MaxBodyBytes = 256 * 1024;
 
     private readonly WebApplication _app;
-    private readonly Workspace _workspace;
-    private readonly Database _database;
+    private readonly ILoggerFactory _logging;
 
-    private ServerHost(WebApplication app, Workspace workspace, Database database)
+    private ServerHost(WebApplication app, Node node, ILoggerFactory logging)
     {
         _app = app;
-        _workspace = workspace;
-        _database = database;
+        Node = node;
+        _logging = logging;
     }
 
     /// <summary>Where it answers.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>The file that held the first admin key when it was made.</summary>
-    public string AdminKeyFile => ServerFile.AdminKeyOf(_workspace.Folder);
+    public string AdminKeyFile => WorkspaceFiles.AdminKey(Node.Workspace.Folder);
+
+    public Node Node { get; }
 
     internal IServiceProvider Parts => _app.Services;
 
-    /// <summary>Takes the workspace and answers; throws <see cref="ServerOptionsException"/>, <see cref="StorageException"/> or <see cref="IOException"/> where it cannot.</summary>
-    public static async Task<ServerHost> StartAsync(ServerOptions options, Clocks clocks, CancellationToken cancellation)
+    /// <summary>
+    /// Takes the workspace and answers; throws <see cref="ServerOptionsException"/>, <see cref="Runtime.Rehearsal.StoryException"/>,
+    /// <see cref="Runtime.Storage.StorageException"/> or <see cref="IOException"/> where it cannot.
+    /// </summary>
+    public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation)
     {
         options.Check();
-        var workspace = Workspace.Open(options.Workspace);
-        Database? database = null;
+        var logging = LoggerFactory.Create(builder => Composition.AddLogging(builder, options.LogLevel));
+        Node? node = null;
         try
         {
-            database = Database.Open(workspace.DatabaseFile, clocks.Real);
-            var server = new ServerHost(Composition.Build(options, clocks, database), workspace, database);
+            node = await Node.OpenAsync(NodeSetup.Of(options, logging), cancellation);
+            NodeSetup.Remember(options);
+            var server = new ServerHost(Composition.Build(options, node, logging), node, logging);
             await server.StartAsync(cancellation);
             return server;
         }
         catch
         {
-            database?.Dispose();
-            workspace.Dispose();
+            node?.Dispose();
+            logging.Dispose();
             throw;
         }
     }
+
+    /// <summary>The workspace that an operator's file speaks of.</summary>
+    public static string WorkspaceOf(string config) => NodeSetup.WorkspaceOf(config);
+
+    /// <summary>Plays the story of the scenario that the server was started with, through its schedule, bus and workers, from where it was to its end.</summary>
+    public Task PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation) =>
+        _app.Services.GetRequiredService<LiveStory>().PlayAsync(tell, cancellation);
 
     /// <summary>Completes when the server was asked to stop.</summary>
     public Task WaitAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 
     public async ValueTask DisposeAsync()
     {
-        ServerFile.Delete(_workspace.Folder);
+        WorkspaceFiles.Delete(Node.Workspace.Folder, WorkspaceFiles.Server);
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _database.Dispose();
-        _workspace.Dispose();
+        Node.Dispose();
+        _logging.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellation)
     {
-        var clocks = _app.Services.GetRequiredService<Clocks>();
-        await _app.Services.GetRequiredService<KeyRing>().EnsureAdminAsync(AdminKeyFile, clocks.Now, cancellation);
+        await _app.Services.GetRequiredService<KeyRing>().EnsureAdminAsync(AdminKeyFile, Node.Clocks.Now, cancellation);
         await _app.StartAsync(cancellation);
         var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         Url = new Uri(addresses!.Addresses.First());
-        ServerFile.Write(_workspace.Folder, new ServerFile(Url, Environment.ProcessId));
+        WorkspaceFiles.Write(Node.Workspace.Folder, WorkspaceFiles.Server, new ServerFile(Url, Environment.ProcessId));
     }
-}
-
-/// <summary>What a server leaves in its workspace so that the command line finds it.</summary>
-public sealed record ServerFile(Uri Url, int Process)
-{
-    public static string AdminKeyOf(string workspace) => Path.Combine(workspace, "admin.key");
-
-    /// <summary>The server of a workspace, as it was when it started; null where none left its file. It may be gone.</summary>
-    public static ServerFile? Find(string workspace)
-    {
-        try
-        {
-            return Json.Read<ServerFile>(File.ReadAllText(PathOf(workspace)));
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    internal static void Write(string workspace, ServerFile file)
-    {
-        var temporary = PathOf(workspace) + ".tmp";
-        File.WriteAllText(temporary, Json.Write(file));
-        File.Move(temporary, PathOf(workspace), overwrite: true);
-    }
-
-    internal static void Delete(string workspace) => File.Delete(PathOf(workspace));
-
-    private static string PathOf(string workspace) => Path.Combine(workspace, "server.json");
 }

@@ -8,8 +8,14 @@ namespace Orchestrator.Server;
 /// <param name="Workspace">The folder that holds everything it keeps.</param>
 public sealed record ServerOptions(string Workspace)
 {
-    /// <summary>The operator's file; none means an empty workspace that knows no rules.</summary>
+    /// <summary>The operator's file; where none is given, the one that the workspace was used with last, or else rules in the workspace itself.</summary>
     public string? Config { get; init; }
+
+    /// <summary>A scenario whose story the workspace plays, on a clock of its own.</summary>
+    public string? Scenario { get; init; }
+
+    /// <summary>Whether it does what is due; if not, it only answers.</summary>
+    public bool Works { get; init; } = true;
 
     /// <summary>0 means any free one.</summary>
     public int Port { get; init; }

@@ -7,29 +7,32 @@ using Orchestrator.Server;
 
 namespace Orchestrator.EndToEnd.Tests;
 
-/// <summary>The real server on a free loopback port, over a workspace of its own.</summary>
+/// <summary>The real server on a free loopback port, over a workspace with ten rows and a rule about them.</summary>
 public sealed class LiveServer : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
     private ServerHost? _host;
 
-    public string Workspace => _folder["workspace"];
+    public TempFolder Folder { get; } = new();
+
+    public string Workspace => Folder["workspace"];
 
     public Uri Url => _host!.Url;
 
-    public string AdminKey => File.ReadAllText(System.IO.Path.Combine(Workspace, "admin.key")).Trim();
+    public Node Node => _host!.Node;
+
+    public string AdminKey => File.ReadAllText(Path.Combine(Workspace, "admin.key")).Trim();
 
     public T Part<T>()
         where T : notnull => _host!.Parts.GetRequiredService<T>();
 
     public async ValueTask InitializeAsync() =>
         _host = await ServerHost.StartAsync(
-            new ServerOptions(Workspace) { LogLevel = LogLevel.None }, new Clocks(TimeProvider.System, TimeProvider.System), CancellationToken.None);
+            new ServerOptions(Workspace) { Config = TinySource.Write(Folder), LogLevel = LogLevel.None }, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
         await _host!.DisposeAsync();
-        _folder.Dispose();
+        Folder.Dispose();
     }
 
     /// <summary>A caller with a key; without one where it is null.</summary>

@@ -1,22 +1,26 @@
 using System.CommandLine;
-using System.Globalization;
-using Orchestrator.Core.Fixes;
 using Orchestrator.Server.Findings;
 using Orchestrator.Server.Fixes;
 
 namespace Orchestrator.Cli.Commands;
 
-/// <summary><c>fixes list|show</c>: what is proposed and what became of it.</summary>
+/// <summary><c>fixes list|show|approve|reject</c>: what is proposed, what became of it, and a person's word on it.</summary>
 internal static class FixesCommand
 {
+    private const string SomeFix = "3f2a90c1d7e4-1";
+
     private static readonly Option<bool> All = new("--all") { Description = "Ended ones too." };
 
     private static readonly Argument<string> Id = new("id") { Description = "The fix." };
 
+    private static readonly Option<string?> Plan = new("--plan") { Description = "Hash of the plan that you reviewed; the one that stands now where none is given." };
+
+    private static readonly Option<string?> Comment = new("--comment") { Description = "Stands in the history of the fix." };
+
     public static Verb Make(Terminal terminal) => new(
-        "fixes", "Proposed repairs and a person's word on them.", "orchestrator fixes list", "orchestrator fixes show 3f2a90c1d7e4-1")
+        "fixes", "Proposed repairs and a person's word on them.", "orchestrator fixes list", $"orchestrator fixes approve {SomeFix}")
     {
-        List(terminal), Show(terminal),
+        List(terminal), Show(terminal), Approve(terminal), Reject(terminal),
     };
 
     private static Verb List(Terminal terminal) =>
@@ -29,13 +33,45 @@ internal static class FixesCommand
             });
 
     private static Verb Show(Terminal terminal) =>
-        new Verb("show", "One fix: what it would do, why, what it should give, how it is undone.", "orchestrator fixes show 3f2a90c1d7e4-1") { Id }
+        new Verb("show", "One fix: what it would do, why, what it should give, how it is undone.", $"orchestrator fixes show {SomeFix}") { Id }
             .Asks(terminal, async asking =>
             {
-                var id = Uri.EscapeDataString(asking.Parsed.GetRequiredValue(Id));
-                await asking.ShowAsync<FixShown>($"/api/fixes/{id}", shown => FixText.Show(terminal, shown));
+                await asking.ShowAsync<FixShown>(PathOf(asking), shown => FixText.Show(terminal, shown));
                 return ExitCode.Ok;
             });
+
+    private static Verb Approve(Terminal terminal) =>
+        new Verb(
+            "approve",
+            "Approves a plan; what runs is that plan, byte for byte.",
+            $"orchestrator fixes approve {SomeFix}",
+            $"orchestrator fixes approve {SomeFix} --plan 9f8e… --comment \"checked the segment\"")
+        {
+            Id, Plan, Comment,
+        }.Asks(terminal, async asking =>
+        {
+            var plan = asking.Parsed.GetValue(Plan) ?? await StandingPlanAsync(asking);
+            return await SendAsync(asking, "approve", new FixApproval(plan, asking.Parsed.GetValue(Comment)));
+        });
+
+    private static Verb Reject(Terminal terminal) =>
+        new Verb("reject", "Rejects a proposed fix.", $"orchestrator fixes reject {SomeFix} --comment \"the labels are right\"") { Id, Comment }
+            .Asks(terminal, asking => SendAsync(asking, "reject", new FixRejection(asking.Parsed.GetValue(Comment))));
+
+    private static string PathOf(Asking asking) => $"/api/fixes/{Uri.EscapeDataString(asking.Parsed.GetRequiredValue(Id))}";
+
+    private static async Task<string> StandingPlanAsync(Asking asking)
+    {
+        var shown = await asking.Client.GetAsync<FixShown>(PathOf(asking), asking.Cancellation);
+        return shown.Fix.Plan?.Sha256 ?? throw new CommandException($"the fix {shown.Fix.Id} is {Words.Of(shown.Fix.State)}: it has no plan to approve", ExitCode.Found);
+    }
+
+    private static async Task<int> SendAsync(Asking asking, string verb, object word)
+    {
+        var fix = await asking.Client.PostAsync<FixLine>($"{PathOf(asking)}/{verb}", word, asking.Cancellation);
+        asking.Present(fix, line => asking.Terminal.Line($"The fix {line.Id} is {Words.Of(line.State)}."));
+        return ExitCode.Ok;
+    }
 
     private static void ShowLines(Terminal terminal, List<FixLine> fixes) => terminal.ShowTable(
         "No fixes.",

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using Orchestrator.Runtime;
 using Orchestrator.Server;
 
 namespace Orchestrator.Cli.Commands;
@@ -16,15 +15,20 @@ internal static class ServeCommand
 
     private static readonly Option<string[]> Hosts = new("--host") { Description = "A further host name to answer to." };
 
+    private static readonly Option<string?> Play = new("--play") { Description = "A scenario whose story is played in the workspace, on a clock of its own." };
+
+    private static readonly Option<bool> Once = new("--once") { Description = "End when the story has ended." };
+
     public static Verb Make(Terminal terminal)
     {
         var verb = new Verb(
             "serve",
             "Runs the server: schedules, workers, API and status page.",
             "orchestrator serve --config orchestrator.yaml",
-            "orchestrator serve --config orchestrator.yaml --workspace data --port 8080")
+            "orchestrator serve --config orchestrator.yaml --workspace data --port 8080",
+            "orchestrator serve --play deploy/demo/digits.scenario.yaml --workspace demo --once")
         {
-            Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts,
+            Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts, Play, Once,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
@@ -32,20 +36,41 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
-        var options = new ServerOptions(parsed.GetRequiredValue(Connection.Workspace))
+        var options = Options(parsed);
+        await using var server = await ServerHost.StartAsync(options, cancellation);
+        terminal.Line($"Orchestrator answers at {server.Url}");
+        terminal.Line($"The first admin key is in {server.AdminKeyFile}");
+        if (options.Scenario is not null)
+        {
+            await server.PlayAsync((at, line) => terminal.Line($"{Words.Of(at)}  {line}"), cancellation);
+            terminal.Line("The story has ended.");
+        }
+
+        if (!parsed.GetValue(Once))
+        {
+            terminal.Line("Stop it with Ctrl-C.");
+            await server.WaitAsync(cancellation);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static ServerOptions Options(ParseResult parsed)
+    {
+        if (parsed.GetValue(Once) && parsed.GetValue(Play) is null)
+        {
+            throw new CommandException("--once ends after a story, and there is none; say --play FILE too");
+        }
+
+        return new ServerOptions(Connection.WorkspaceOf(parsed))
         {
             Config = parsed.GetValue(Connection.Config),
+            Scenario = parsed.GetValue(Play),
             Port = parsed.GetValue(Port),
             Address = ReadAddress(parsed.GetRequiredValue(Address)),
             AllowRemote = parsed.GetValue(AllowRemote),
             Hosts = [.. parsed.GetValue(Hosts) ?? []],
         };
-        await using var server = await ServerHost.StartAsync(options, new Clocks(TimeProvider.System, TimeProvider.System), cancellation);
-        terminal.Line($"Orchestrator answers at {server.Url}");
-        terminal.Line($"The first admin key is in {server.AdminKeyFile}");
-        terminal.Line("Stop it with Ctrl-C.");
-        await server.WaitAsync(cancellation);
-        return ExitCode.Ok;
     }
 
     private static IPAddress ReadAddress(string text) =>

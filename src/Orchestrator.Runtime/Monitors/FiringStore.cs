@@ -31,6 +31,10 @@ public static class FiringStore
     public static Firing? Last(DbConnection connection, string monitor) =>
         connection.QuerySingleOrDefault<Row>($"select {Columns} from firing where monitor = @monitor order by scheduled_at desc limit 1", new { monitor })?.ToFiring();
 
+    public static Firing? Find(DbConnection connection, string monitor, DateTimeOffset scheduledAt) =>
+        connection.QuerySingleOrDefault<Row>(
+            $"select {Columns} from firing where monitor = @monitor and scheduled_at = @At", new { monitor, At = scheduledAt.ToMicros() })?.ToFiring();
+
     private sealed class Row
     {
         public string Monitor { get; init; } = "";

@@ -6,27 +6,25 @@ namespace Orchestrator.Server.Effects;
 /// <summary>The workers of this node: they do effects until none is ready, then wait to be woken, and look now and then on their own.</summary>
 internal sealed partial class EffectLoop(Work work, DueSchedule schedule, Clocks clocks, ILogger<EffectLoop> log) : BackgroundService
 {
-    private const int Workers = 2;
-
     private static readonly TimeSpan Sweep = TimeSpan.FromSeconds(3);
 
     private readonly TimeProvider _time = clocks.Real;
-    private readonly WakeUp _wakeUp = new(clocks.Real, Workers);
+    private readonly WakeUp _wakeUp = new(clocks.Real, Work.Workers);
 
     public void Wake() => _wakeUp.Raise();
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => LoopAsync(stoppingToken)));
+        Task.WhenAll(Enumerable.Range(0, Work.Workers).Select(number => LoopAsync(number, stoppingToken)));
 
-    private async Task LoopAsync(CancellationToken stopping)
+    private async Task LoopAsync(int number, CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                if (await work.DrainAsync(stopping) > 0)
+                if (await work.DrainAsync(number, stopping))
                 {
-                    await schedule.LookAsync(stopping);
+                    await schedule.LookAsync(TimeSpan.Zero, stopping);
                 }
 
                 await _wakeUp.WaitAsync(Sweep, stopping);

@@ -1,5 +1,7 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
@@ -11,11 +13,15 @@ namespace Orchestrator.Server.Fixes;
 /// <summary>Fixes: what they would do, what became of them, and a person's word on them.</summary>
 internal static class FixEndpoints
 {
+    private const int LongestComment = 2000;
+
     public static void MapFixes(this IEndpointRouteBuilder routes)
     {
         var fixes = routes.MapGroup("/api/fixes").WithTags("fixes");
         fixes.MapGet("/", List).Needs(Role.Viewer).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
         fixes.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One fix with its plan and history.");
+        fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
+        fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix.");
     }
 
     private static Ok<List<FixLine>> List(Database database, bool? open, int? limit) =>
@@ -24,8 +30,48 @@ internal static class FixEndpoints
     private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database) =>
         database.Read(connection => FixStore.Find(connection, id) is { } fix ? new FixShown(fix, FixStore.History(connection, id)) : null) is { } shown
             ? TypedResults.Ok(shown)
-            : Problems.NotFound("fix", id, "/api/fixes");
+            : NoFix(id);
+
+    private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApproveAsync(
+        string id, FixApproval approval, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await AnswerAsync(id, approval.Comment, node, () => node.ApproveAsync(id, user.Key().Name, approval.PlanSha256, approval.Comment, cancellation));
+
+    private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> RejectAsync(
+        string id, FixRejection rejection, Node node, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var by = user.Key().Name;
+        return await AnswerAsync(
+            id, rejection.Comment, node, () => node.CommandAsync(id, new FixCommand.Reject(by, rejection.Comment) { At = node.Clocks.Now }, by, cancellation));
+    }
+
+    private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> AnswerAsync(string id, string? comment, Node node, Func<Task<FixDecision>> decide)
+    {
+        if (comment?.Length > LongestComment)
+        {
+            return Problems.Refuse(422, $"The comment has {comment.Length} characters.", $"At most {LongestComment} are kept.");
+        }
+
+        if (Find(node, id) is null)
+        {
+            return NoFix(id);
+        }
+
+        return await decide() is FixDecision.Refused refused
+            ? Problems.Refuse(409, $"The fix {id} stays as it is: {refused.Reason}.", $"See /api/fixes/{id} for how it stands.")
+            : TypedResults.Ok(FixLine.Of(Find(node, id)!));
+    }
+
+    private static Fix? Find(Node node, string id) => node.Database.Read(connection => FixStore.Find(connection, id));
+
+    private static ProblemHttpResult NoFix(string id) => Problems.NotFound("fix", id, "/api/fixes");
 }
 
 /// <summary>A fix with everything that happened to it.</summary>
 public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History);
+
+/// <summary>A person's approval of one plan.</summary>
+/// <param name="PlanSha256">Hash of the plan that the person saw.</param>
+public sealed record FixApproval(string PlanSha256, string? Comment = null);
+
+/// <summary>A person's rejection.</summary>
+public sealed record FixRejection(string? Comment = null);

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Storage;
@@ -16,6 +18,8 @@ internal static class LabelEndpoints
             .Needs(Role.Viewer).WithSummary("Label queues, newest first.");
         labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer).WithSummary("One queue with its tasks.");
         labels.MapGet("/next", Next).Needs(Role.Labeler).WithSummary("The tasks to answer next, most suspicious first.");
+        labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
+        labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler).WithSummary("Leaves a task without an answer.");
     }
 
     private static Results<Ok<QueueShown>, ProblemHttpResult> Show(string id, Database database) =>
@@ -25,7 +29,27 @@ internal static class LabelEndpoints
 
     private static Ok<IReadOnlyList<LabelTask>> Next(Database database, string? queue, int? limit) =>
         TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit))));
+
+    private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> AnswerAsync(
+        LabelAnswer answer, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
+        TakeAsync(node.AnswerAsync(answer.Task, answer.Label, user.Key().Name, cancellation));
+
+    private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> SkipAsync(LabelSkip skip, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
+        TakeAsync(node.AnswerAsync(skip.Task, null, user.Key().Name, cancellation));
+
+    private static async Task<Results<Ok<LabelTask>, ProblemHttpResult>> TakeAsync(Task<AnswerOutcome> answering) => await answering switch
+    {
+        AnswerOutcome.Accepted accepted => TypedResults.Ok(accepted.Task),
+        AnswerOutcome.Refused refused => Problems.Refuse(409, $"The answer was not taken: {refused.Reason}.", "See /api/labels/next for open tasks."),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 }
 
 /// <summary>A label queue with its tasks.</summary>
 public sealed record QueueShown(LabelQueue Queue, IReadOnlyList<LabelTask> Tasks);
+
+/// <summary>The label that a person gives to a task's row.</summary>
+public sealed record LabelAnswer(string Task, string Label);
+
+/// <summary>A task that a person cannot answer.</summary>
+public sealed record LabelSkip(string Task);

@@ -1,5 +1,9 @@
 using System.Data.Common;
+using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Storage;
@@ -16,7 +20,27 @@ internal static class ModelEndpoints
         models.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Lines)))
             .Needs(Role.Viewer).WithSummary("Models that have a version, each with its champion.");
         models.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
+        models.MapPost("/{name}/rollback", RollBackAsync).Needs(Role.Admin).WithSummary("Puts the version back that served before the present champion.");
     }
+
+    /// <summary>Under one idempotency key the champion moves back once; without one, every request is a wish of its own.</summary>
+    private static async Task<Results<Ok<ModelShown>, ProblemHttpResult>> RollBackAsync(
+        string name, RollbackWish wish, [FromHeader(Name = "Idempotency-Key")] string? key, Node node, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(wish.Reason))
+        {
+            return Problems.Refuse(422, "A rollback by hand needs a reason.", "Send the reason; it stands in the history of the model.");
+        }
+
+        var change = new ChampionChange(
+            $"hand:{key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}", name, user.Key().Name, wish.Reason, node.Clocks.Now);
+        return await node.Champions.RollBackAsync(change, cancellation) is ChampionOutcome.Refused refused
+            ? Problems.Refuse(409, $"The champion stays as it is: {refused.Reason}.", $"See /api/models/{name} for its history.")
+            : TypedResults.Ok(node.Database.Read(connection => Shown(connection, name)));
+    }
+
+    private static ModelShown Shown(DbConnection connection, string name) =>
+        new(name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name));
 
     private static List<ModelLine> Lines(DbConnection connection) => [.. ModelStore.Models(connection).Select(name =>
     {
@@ -27,8 +51,7 @@ internal static class ModelEndpoints
 
     private static Results<Ok<ModelShown>, ProblemHttpResult> Show(string name, Database database)
     {
-        var shown = database.Read(connection => new ModelShown(
-            name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name)));
+        var shown = database.Read(connection => Shown(connection, name));
         return shown.Versions.Count > 0 ? TypedResults.Ok(shown) : Problems.NotFound("model with a version", name, "/api/models");
     }
 }
@@ -41,3 +64,6 @@ public sealed record ModelLine(string Model, ModelVersion? Champion, int Version
 
 /// <summary>A model with its versions and the history of its champion.</summary>
 public sealed record ModelShown(string Model, string? Champion, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<ChampionMove> History);
+
+/// <summary>The wish to put the previous version back.</summary>
+public sealed record RollbackWish(string Reason);

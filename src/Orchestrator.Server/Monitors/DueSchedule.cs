@@ -1,23 +1,26 @@
 using Orchestrator.Runtime;
+using Orchestrator.Server.Effects;
 using Quartz;
 
 namespace Orchestrator.Server.Monitors;
 
 /// <summary>Does what is due; Quartz only suggests when, rows in the database decide.</summary>
 [DisallowConcurrentExecution]
-internal sealed class DueJob(Work work, DueSchedule schedule) : IJob
+internal sealed class DueJob(Work work, DueSchedule schedule, EffectLoop workers) : IJob
 {
     public static readonly JobKey Key = new("due");
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
+        var any = false;
         try
         {
-            await work.RunDueAsync(cancellationToken);
+            any = await work.RunDueAsync(cancellationToken);
+            workers.Wake();
         }
         finally
         {
-            await schedule.LookAsync(CancellationToken.None);
+            await schedule.LookAsync(any ? TimeSpan.Zero : DueSchedule.Patience, CancellationToken.None);
         }
     }
 }
@@ -28,10 +31,13 @@ internal sealed class DueSchedule(Work work, Clocks clocks, ISchedulerFactory sc
     /// <summary>A look without a reason, in case a trigger was lost.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(15);
 
+    /// <summary>Time before another look where something is due that this node could not do, such as an effect that waits for its next attempt.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     private static readonly TriggerKey Next = new("next");
 
-    /// <summary>Looks when something is due next and moves the trigger there.</summary>
-    public async Task LookAsync(CancellationToken cancellation)
+    /// <summary>Looks when something is due next and moves the trigger there, but not nearer than <paramref name="nearest"/> from now.</summary>
+    public async Task LookAsync(TimeSpan nearest, CancellationToken cancellation)
     {
         if (work.NextDue() is not { } due)
         {
@@ -46,7 +52,7 @@ internal sealed class DueSchedule(Work work, Clocks clocks, ISchedulerFactory sc
 
         var wait = due - clocks.Now;
         var trigger = TriggerBuilder.Create(clocks.Real).WithIdentity(Next).ForJob(DueJob.Key)
-            .StartAt(clocks.Real.GetUtcNow() + (wait > TimeSpan.Zero ? wait : TimeSpan.Zero)).Build();
+            .StartAt(clocks.Real.GetUtcNow() + (wait > nearest ? wait : nearest)).Build();
         await scheduler.ScheduleTrigger(trigger, TriggerConflict.Replace, cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Revisions;
 using Orchestrator.Runtime.Storage;
@@ -16,6 +17,8 @@ internal static class RevisionEndpoints
         var revisions = routes.MapGroup("/api/revisions").WithTags("revisions");
         revisions.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Shown)))
             .Needs(Role.Viewer).WithSummary("The revision in force, and the last look at the source with its diagnostics.");
+        revisions.MapPost("/sync", async (Node node, CancellationToken cancellation) => TypedResults.Ok(await node.Revisions.SyncAsync(cancellation)))
+            .Needs(Role.Author).WithSummary("Looks at the source now; a bad revision never replaces the one in force.");
         revisions.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One revision with the text of its files.");
     }
 

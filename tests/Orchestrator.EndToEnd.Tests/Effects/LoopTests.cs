@@ -17,7 +17,7 @@ public sealed class LoopTests
     public async Task A_commit_wakes_the_workers_through_the_bus()
     {
         using var drained = new Steps();
-        var work = new Work(() => null, _ => Task.CompletedTask, _ => drained.StepAsync(0));
+        var work = new Work(() => null, _ => Task.FromResult(false), (_, _) => drained.StepAsync(false));
         using var host = await StartAsync(work);
         await drained.WaitForAsync(3);
         host.Services.GetRequiredService<EffectSignal>().Raise();
@@ -29,7 +29,7 @@ public sealed class LoopTests
     public async Task What_is_due_is_done_and_the_next_time_is_asked_for_afterwards()
     {
         using var ran = new Steps();
-        var work = new Work(() => ran.Count < 3 ? DateTimeOffset.UnixEpoch : null, _ => ran.StepAsync(0), _ => Task.FromResult(0));
+        var work = new Work(() => ran.Count < 3 ? DateTimeOffset.UnixEpoch : null, _ => ran.StepAsync(true), (_, _) => Task.FromResult(false));
         using var host = await StartAsync(work);
         await ran.WaitForAsync(3);
         await host.StopAsync(Cancellation);
@@ -39,7 +39,7 @@ public sealed class LoopTests
     public async Task A_fault_of_one_round_does_not_end_the_worker()
     {
         using var drained = new Steps();
-        var work = new Work(() => null, _ => Task.CompletedTask, async _ => await drained.StepAsync(0) + Fail(drained.Count <= 2));
+        var work = new Work(() => null, _ => Task.FromResult(false), async (_, _) => await drained.StepAsync(false) || Fail(drained.Count <= 2));
         using var host = await StartAsync(work);
         await drained.WaitForAsync(4);
         await host.StopAsync(Cancellation);
@@ -50,12 +50,12 @@ public sealed class LoopTests
     {
         var order = new ConcurrentQueue<string>();
         var inside = new TaskCompletionSource();
-        var work = new Work(() => null, _ => Task.CompletedTask, async stopping =>
+        var work = new Work(() => null, _ => Task.FromResult(false), async (_, stopping) =>
         {
             inside.TrySetResult();
             await UntilCancelledAsync(stopping);
             order.Enqueue("worker told to end");
-            return 0;
+            return false;
         });
         using var host = await StartAsync(work);
         await inside.Task.WaitAsync(Patience, Cancellation);
@@ -66,7 +66,7 @@ public sealed class LoopTests
         Assert.Equal(afterStop, order.Count);
     }
 
-    private static int Fail(bool really) => really ? throw new IOException("the disk is full") : 0;
+    private static bool Fail(bool really) => really ? throw new IOException("the disk is full") : false;
 
     private static async Task UntilCancelledAsync(CancellationToken stopping)
     {
@@ -96,7 +96,7 @@ public sealed class LoopTests
 
         public int Count => Volatile.Read(ref _count);
 
-        public Task<int> StepAsync(int result)
+        public Task<bool> StepAsync(bool result)
         {
             Interlocked.Increment(ref _count);
             _steps.Release();

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Server.Access;
+
+namespace Orchestrator.Server.Datasets;
+
+/// <summary>Datasets that are kept by versions.</summary>
+internal static class DatasetEndpoints
+{
+    public static void MapDatasets(this IEndpointRouteBuilder routes)
+    {
+        var datasets = routes.MapGroup("/api/datasets").WithTags("datasets");
+        datasets.MapGet("/", (Database database) => TypedResults.Ok(database.Read(connection =>
+                DatasetVersionStore.Datasets(connection).Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
+            .Needs(Role.Viewer).WithSummary("Datasets that have a version, each with the current one.");
+        datasets.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
+    }
+
+    private static Results<Ok<DatasetShown>, ProblemHttpResult> Show(string name, Database database)
+    {
+        var shown = database.Read(connection => new DatasetShown(
+            name,
+            DatasetVersionStore.Current(connection, name)?.Id,
+            DatasetVersionStore.List(connection, name),
+            DatasetVersionStore.History(connection, name)));
+        return shown.Versions.Count > 0 ? TypedResults.Ok(shown) : Problems.NotFound("dataset with a version", name, "/api/datasets");
+    }
+}
+
+/// <summary>A dataset as one line of a list; all but its name are absent where no version is current.</summary>
+public sealed record DatasetLine(string Dataset, string? Version, int? Number, long? Rows, VersionChanges? Changes, DateTimeOffset? CreatedAt)
+{
+    internal static DatasetLine Of(DatasetVersion? current, string name) =>
+        new(name, current?.Id, current?.Number, current?.Manifest.Rows, current?.Manifest.Changes, current?.CreatedAt);
+}
+
+/// <summary>A dataset with its versions and what was current when.</summary>
+public sealed record DatasetShown(string Dataset, string? Current, IReadOnlyList<DatasetVersion> Versions, IReadOnlyList<DatasetMove> History);

@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd.Tests.Commands;
+
+public sealed class CheckTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Files_without_a_fault_pass()
+    {
+        var config = TinySource.Write(_folder);
+        var ended = await Ended.RunAsync("check", _folder["source"], "--config", config);
+        Assert.Equal((0, "2 files checked: 0 errors, 0 warnings\n", ""), (ended.ExitCode, ended.Output, ended.Error));
+    }
+
+    [Theory]
+    [InlineData("source")]
+    [InlineData("source/rules/tiny.rules.yaml")]
+    public async Task A_fault_is_located_as_its_author_sees_the_file(string path)
+    {
+        TinySource.Write(_folder);
+        _folder.Write("source/rules/tiny.rules.yaml", TinySource.Rules.Replace("    for:", "    fro:", StringComparison.Ordinal));
+        var ended = await Ended.RunAsync("check", _folder[path]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"{_folder["source/rules/tiny.rules.yaml"]}:6:9: ", ended.Output, StringComparison.Ordinal);
+        Assert.Contains("did you mean for?", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_is_checked_together_with_those_that_it_speaks_of()
+    {
+        TinySource.Write(_folder);
+        _folder.Write("source/rules/tiny.rules.yaml", TinySource.Rules.Replace("tiny-train", "tiny-tarin", StringComparison.Ordinal));
+        var rules = await Ended.RunAsync("check", _folder["source/rules/tiny.rules.yaml"], "--json");
+        var report = JsonElement.Parse(rules.Output);
+        Assert.Equal("tiny-train", report.GetProperty("diagnostics")[0].GetProperty("nearest").GetString());
+
+        var monitor = await Ended.RunAsync("check", _folder["source/rules/tiny.monitor.yaml"]);
+        Assert.Equal((0, "1 file checked: 0 errors, 0 warnings\n"), (monitor.ExitCode, monitor.Output));
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_a_fault_and_no_crash()
+    {
+        _folder.Write("rules/odd.rules.yaml", "");
+        await File.WriteAllBytesAsync(_folder["rules/odd.rules.yaml"], [0x67, 0x3A, 0xC3, 0x28], TestContext.Current.CancellationToken);
+        var ended = await Ended.RunAsync("check", _folder["rules/odd.rules.yaml"]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.StartsWith($"{_folder["rules/odd.rules.yaml"]}:1:3: YAML004 ", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("none.rules.yaml", "does not exist")]
+    [InlineData("notes.txt", "is not the name of an authored file")]
+    [InlineData("", "holds no authored files")]
+    public async Task What_cannot_be_checked_is_no_pass(string path, string sentence)
+    {
+        var ended = await Ended.RunAsync("check", _folder[path]);
+        Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
+        Assert.Contains(sentence, ended.Error, StringComparison.Ordinal);
+    }
+}
