@@ -26,7 +26,7 @@ public abstract record FixCommand
     /// <summary>The workflow ended by itself and what it set out to change is changed.</summary>
     public sealed record WorkflowFinished(string Reason) : FixCommand;
 
-    /// <summary>The workflow faulted, was cancelled or ended without changing anything.</summary>
+    /// <summary>The fix could not be prepared or started, or its workflow faulted, was cancelled or ended without changing anything.</summary>
     public sealed record WorkflowFailed(string Reason) : FixCommand;
 
     public sealed record Verify(string Reason) : FixCommand;

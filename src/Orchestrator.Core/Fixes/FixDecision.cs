@@ -25,7 +25,7 @@ public abstract record FixDecision
         FixCommand.Supersede c => fix.State <= FixState.Approved ? End(FixState.Superseded, c.Reason, c.At) : Late,
         FixCommand.Start c => fix.State == FixState.Approved ? Accept(new FixEvent.Started(c.InstanceId) { At = c.At }) : Late,
         FixCommand.WorkflowFinished c => fix.State == FixState.Running ? Finish(fix, c) : Late,
-        FixCommand.WorkflowFailed c => fix.State is FixState.Preparing or FixState.Running ? End(FixState.Failed, c.Reason, c.At) : Late,
+        FixCommand.WorkflowFailed c => fix.State is FixState.Preparing or FixState.Approved or FixState.Running ? End(FixState.Failed, c.Reason, c.At) : Late,
         FixCommand.Verify c => fix.State == FixState.Verifying ? End(FixState.Succeeded, c.Reason, c.At) : Late,
         FixCommand.DeadlinePassed c => fix.Deadline == c.Deadline ? PassDeadline(fix, c) : Late,
         FixCommand.FinishCompensation c => fix.State == FixState.Compensating ? FinishCompensation(fix, c) : Late,

@@ -40,6 +40,11 @@ public sealed class FixRunner
     /// <summary>Applies a command; a refusal changes nothing.</summary>
     public FixDecision Handle(Transaction transaction, string fixId, FixCommand command, string actor)
     {
+        if (command is FixCommand.Propose { Plan: var plan } && PlanCheck.Fault(plan) is { } fault)
+        {
+            return new FixDecision.Refused(fault);
+        }
+
         var fix = FixStore.Find(transaction.Connection, fixId);
         var decision = FixDecision.Decide(fix, command);
         if (decision is FixDecision.Accepted { Events.Length: > 0 } accepted)
@@ -60,6 +65,16 @@ public sealed class FixRunner
         return decision;
     }
 
+    /// <summary>Turns the kill switch; once it is off, what waited for it starts.</summary>
+    public void SetKillSwitch(Transaction transaction, bool on, string by, DateTimeOffset at)
+    {
+        KillSwitch.Set(transaction, on, by, at);
+        if (!on)
+        {
+            StartApproved(transaction, at);
+        }
+    }
+
     /// <summary>Starts approved fixes that nothing holds back, most urgent first.</summary>
     public void StartApproved(Transaction transaction, DateTimeOffset now)
     {
@@ -68,7 +83,10 @@ public sealed class FixRunner
             var context = new GuardrailContext([.. FixStore.Past(transaction.Connection)], [], KillSwitch.IsOn(transaction.Connection));
             if (Guardrails.StartObjection(fix, context) is null)
             {
-                Handle(transaction, fix.Id, new FixCommand.Start($"{fix.Id}-run") { At = now }, "system");
+                FixCommand command = PlanCheck.IsApproved(fix)
+                    ? new FixCommand.Start($"{fix.Id}-run") { At = now }
+                    : new FixCommand.WorkflowFailed("the stored plan is not the one that was approved") { At = now };
+                Handle(transaction, fix.Id, command, "system");
             }
         }
     }

@@ -11,7 +11,7 @@ public sealed class FixDecisionTests
         none          Preparing  !         !         !         !           !        !                 !               !          !               !
         Preparing     -          Proposed  !         !         Superseded  -        -                 Failed          -          -               -
         Proposed      -          Proposed  Approved  Rejected  Superseded  -        -                 -               -          Expired         -
-        Approved      -          !         !         !         Superseded  Running  -                 -               -          -               -
+        Approved      -          !         !         !         Superseded  Running  -                 Failed          -          -               -
         Running       -          !         !         !         -           -        Verifying         Failed          -          -               -
         Verifying     -          !         !         !         -           -        -                 -               Succeeded  Failed          -
         Compensating  -          !         !         !         -           -        -                 -               -          -               Compensated
