@@ -53,7 +53,7 @@ public sealed class Node : IDisposable
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
         _training = new ModelTraining(Authored, _access, Artifacts, Database);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
-        _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes)), Clocks);
+        _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
         _handlers = Handlers(workspace);
     }
 

@@ -11,6 +11,9 @@ public static class DemoData
     private static readonly SemaphoreSlim Once = new(1);
     private static DigitsDemoFiles? _files;
 
+    /// <summary>The folder that holds the solution.</summary>
+    public static string Repository => Root.Value;
+
     public static string Digits => Path.Combine(Root.Value, "deploy", "demo", "digits.csv.gz");
 
     public static async Task<DigitsDemoFiles> FilesAsync(CancellationToken cancellation)

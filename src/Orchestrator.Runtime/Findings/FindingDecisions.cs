@@ -9,7 +9,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Findings;
 
 /// <summary>Lets findings follow from alerts: a firing one opens a finding and may open a fix, a resolved one closes it.</summary>
-public sealed class FindingDecisions(FixOpening fixes)
+public sealed class FindingDecisions(FixOpening opening, FixRunner fixes)
 {
     public void Follow(Transaction transaction, EvaluatedGroup evaluated, DateTimeOffset now)
     {
@@ -25,7 +25,7 @@ public sealed class FindingDecisions(FixOpening fixes)
             var finding = Refresh(transaction, evaluated, rule, alert, now);
             if (finding.State == FindingState.Open)
             {
-                fixes.Consider(transaction, new FiredRule(evaluated.Revision, rule, alert, finding), now);
+                opening.Consider(transaction, new FiredRule(evaluated.Revision, rule, alert, finding), now);
             }
         }
     }
@@ -70,7 +70,7 @@ public sealed class FindingDecisions(FixOpening fixes)
         return finding;
     }
 
-    private static void Resolve(Transaction transaction, string group, AlertTransition transition, DateTimeOffset now)
+    private void Resolve(Transaction transaction, string group, AlertTransition transition, DateTimeOffset now)
     {
         var fingerprint = Finding.FingerprintOf(group, transition.Rule, transition.Alert.Labels);
         foreach (var finding in FindingStore.Open(transaction.Connection, fingerprint))
@@ -84,6 +84,7 @@ public sealed class FindingDecisions(FixOpening fixes)
             };
             FindingStore.Save(transaction, finding with { State = FindingState.Resolved, Resolution = resolution, ResolvedAt = now });
             AuditStore.Append(transaction, now, "rule", "finding.resolved", finding.Id, new { reason = resolution });
+            fixes.Supersede(transaction, finding.Id, $"the alert is gone: {resolution}", now);
         }
     }
 }

@@ -3,6 +3,7 @@ using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Series;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Storage;
@@ -83,11 +84,31 @@ public sealed class FixRunner
             var context = new GuardrailContext([.. FixStore.Past(transaction.Connection)], [], KillSwitch.IsOn(transaction.Connection));
             if (Guardrails.StartObjection(fix, context) is null)
             {
-                FixCommand command = PlanCheck.IsApproved(fix)
-                    ? new FixCommand.Start($"{fix.Id}-run") { At = now }
-                    : new FixCommand.WorkflowFailed("the stored plan is not the one that was approved") { At = now };
-                Handle(transaction, fix.Id, command, "system");
+                Handle(transaction, fix.Id, Next(transaction, fix, now), "system");
             }
+        }
+    }
+
+    /// <summary>What comes of an approved fix whose turn it is: it starts, unless its plan is not what was approved or its ground has moved.</summary>
+    private static FixCommand Next(Transaction transaction, Fix fix, DateTimeOffset now)
+    {
+        if (!PlanCheck.IsApproved(fix))
+        {
+            return new FixCommand.WorkflowFailed("the stored plan is not the one that was approved") { At = now };
+        }
+
+        var moved = fix.Plan!.Evidence.BaseVersions.FirstOrDefault(based => DatasetVersionStore.Current(transaction.Connection, based.Key)?.Id != based.Value).Key;
+        return moved is null
+            ? new FixCommand.Start($"{fix.Id}-run") { At = now }
+            : new FixCommand.Supersede($"the dataset {moved} has another version than the plan was made from") { At = now };
+    }
+
+    /// <summary>Ends what is not under way yet of a finding whose alert is gone.</summary>
+    public void Supersede(Transaction transaction, string findingId, string reason, DateTimeOffset now)
+    {
+        foreach (var fix in FixStore.OfFinding(transaction.Connection, findingId).Where(fix => fix.IsOpen))
+        {
+            Handle(transaction, fix.Id, new FixCommand.Supersede(reason) { At = now }, "system");
         }
     }
 

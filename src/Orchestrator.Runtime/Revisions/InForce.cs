@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LibGit2Sharp;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Revisions;
@@ -31,7 +32,7 @@ public sealed class InForce(Database database, RulesSource source, string root, 
         var (loaded, diagnostics) = Load(files);
         var now = clocks.Now;
         var attempt = new RevisionAttempt(now, files.Source, loaded is not null, [.. diagnostics.Select(diagnostic => diagnostic.ToString())]);
-        if (loaded is not null && loaded.Id == Current?.Id)
+        if (loaded is not null && loaded.Id == Current?.Id && database.Read(RevisionStore.LastAttempt) is { Accepted: true })
         {
             return attempt;
         }
@@ -51,7 +52,7 @@ public sealed class InForce(Database database, RulesSource source, string root, 
     private void Save(Transaction transaction, RevisionAttempt attempt, LoadedRevision? loaded, SourceFiles files)
     {
         RevisionStore.SaveAttempt(transaction, attempt);
-        if (loaded is null)
+        if (loaded is null || loaded.Id == Current?.Id)
         {
             return;
         }
@@ -61,10 +62,23 @@ public sealed class InForce(Database database, RulesSource source, string root, 
         transaction.AfterCommit(() => Volatile.Write(ref _current, loaded));
     }
 
-    private SourceFiles Read() => source switch
+    /// <summary>What the source has; where it cannot be read at all, no files and one diagnostic that says so.</summary>
+    private SourceFiles Read()
     {
-        RulesSource.Folder folder => FolderSource.Read(Path.Combine(root, folder.Path)),
-        RulesSource.Git git => GitSource.Read(Path.Combine(root, git.Url), git.Branch),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        try
+        {
+            return source switch
+            {
+                RulesSource.Folder folder => FolderSource.Read(Path.Combine(root, folder.Path)),
+                RulesSource.Git git => GitSource.Read(Path.Combine(root, git.Url), git.Branch),
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LibGit2SharpException)
+        {
+            var unread = new Diagnostic("rules", 1, 1, "CONF020", Severity.Error, error.Message, "allowed: a source that can be read");
+            var name = source is RulesSource.Git git ? $"repository {git.Url}" : $"folder {root}";
+            return new SourceFiles(name, null, ImmutableSortedDictionary<string, string>.Empty, [unread]);
+        }
+    }
 }

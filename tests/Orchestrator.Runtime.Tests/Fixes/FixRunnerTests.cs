@@ -2,6 +2,7 @@ using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
@@ -144,7 +145,29 @@ public sealed class FixRunnerTests : IDisposable
         Assert.Equal((FixState.Proposed, 1), (_rig.State(), _rig.Fix().PlanNumber));
     }
 
+    [Fact]
+    public async Task A_plan_whose_dataset_has_another_version_by_now_is_superseded_and_does_not_run()
+    {
+        var based = (_plan with { Evidence = _plan.Evidence with { BaseVersions = _plan.Evidence.BaseVersions.Add("digits-train", "v1") } }).Sealed();
+        await MoveAsync("v1");
+        await _rig.OpenAsync("x-1");
+        await _rig.ProposeAsync("x-1", based);
+        await _rig.ApprovedAsync("x-2", based, model: "churn");
+        Assert.Equal(FixState.Running, _rig.State("x-2"));
+        await MoveAsync("v2");
+
+        await _rig.ApproveAsync("x-1", based);
+
+        Assert.Equal((FixState.Superseded, "the dataset digits-train has another version than the plan was made from"), (_rig.State(), _rig.Fix().Reason));
+    }
+
     public void Dispose() => _rig.Dispose();
+
+    private Task MoveAsync(string version) => _rig.Database.WriteAsync(tx =>
+    {
+        DatasetVersionStore.Add(tx, new DatasetManifest("digits-train", version, [], [], "id", "digit", 900, "0"), SpineRig.Start);
+        DatasetVersionStore.Add(tx, null, new DatasetMove("digits-train", 0, null, version, "test", "", SpineRig.Start));
+    });
 
     private IEnumerable<FixState> States() => new[] { "x-1", "x-2", "x-3", "x-4" }.Select(id => _rig.State(id));
 }

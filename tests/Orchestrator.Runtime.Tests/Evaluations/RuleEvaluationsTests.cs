@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Time.Testing;
+using Orchestrator.Core.Findings;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Rules;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Evaluations;
+using Orchestrator.Runtime.Findings;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Series;
+using Orchestrator.Runtime.Storage;
+using Orchestrator.Runtime.Tests.Revisions;
+using Orchestrator.Runtime.Workflows;
+
+namespace Orchestrator.Runtime.Tests.Evaluations;
+
+public sealed class RuleEvaluationsTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset _start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    // Share of wrong labels, measured every six hours; the rule wants more than 5 % twice in a row and clears below 4 %.
+    private static readonly double[] _story = [0.02, 0.2, 0.2, 0.2, 0.03, 0.03, 0.2, 0.2];
+
+    private readonly TempFolder _folder = new();
+    private readonly TestDatabase _database = new();
+    private readonly FakeTimeProvider _clock = new(_start);
+    private SampleStore _samples = null!;
+    private InForce _rules = null!;
+    private RuleEvaluations _evaluations = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        RulesCopy.Make(_folder.Path);
+        await BootAsync();
+    }
+
+    [Fact]
+    public async Task Promise_1_one_firing_creates_at_most_one_open_fix_however_often_it_is_looked_at()
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            await MeasureAsync(_story[i]);
+            await _evaluations.RunDueAsync(Cancel);
+            await BootAsync();
+            await Task.WhenAll(_evaluations.RunDueAsync(Cancel), _evaluations.RunDueAsync(Cancel));
+            _clock.Advance(TimeSpan.FromHours(6));
+            await Task.WhenAll(_evaluations.RunDueAsync(Cancel), _evaluations.RunDueAsync(Cancel));
+        }
+
+        var finding = Assert.Single(_database.Read(connection => FindingStore.List(connection, openOnly: false)));
+        var fix = Assert.Single(_database.Read(connection => FixStore.List(connection, openOnly: false)));
+        Assert.Equal((FindingState.Open, 0.2, "LabelErrors"), (finding.State, finding.Value, finding.Rule));
+        Assert.Equal((FixState.Preparing, finding.Id, "digits", "lead"), (fix.State, fix.FindingId, fix.Model, fix.Terms.Approvers is ["ml-leads"] ? "lead" : ""));
+        Assert.Single(_database.Read(EffectStore.Open), effect => effect.Kind == FixPreparation.KindName);
+    }
+
+    [Fact]
+    public async Task An_alert_that_clears_resolves_its_finding_and_a_new_firing_is_a_new_one()
+    {
+        await PlayAsync();
+
+        var findings = _database.Read(connection => FindingStore.List(connection, openOnly: false));
+        Assert.Equal([FindingState.Open, FindingState.Resolved], findings.Select(finding => finding.State));
+        Assert.Equal("the rule's clear condition holds", findings[1].Resolution);
+        Assert.Equal(_start.AddHours(24), findings[1].ResolvedAt);
+        Assert.Equal([_start.AddHours(42), _start.AddHours(12)], findings.Select(finding => finding.OpenedAt));
+        var first = Assert.Single(_database.Read(connection => FixStore.OfFinding(connection, findings[1].Id)));
+        Assert.Equal((FixState.Superseded, "the alert is gone: the rule's clear condition holds"), (first.State, first.Reason));
+        Assert.Equal(FixState.Preparing, Assert.Single(_database.Read(connection => FixStore.OfFinding(connection, findings[0].Id))).State);
+    }
+
+    [Fact]
+    public async Task Promise_8_the_same_revision_samples_and_log_give_the_same_alerts_anywhere()
+    {
+        await PlayAsync();
+        var log = _database.Read(EvaluationStore.Log);
+        var logged = _database.Read(EvaluationStore.Transitions).Select(Json.Write).ToList();
+        Assert.NotEmpty(logged);
+
+        var replayed = new List<string>();
+        var state = RuleGroupState.Empty;
+        foreach (var entry in log)
+        {
+            Assert.Equal(_rules.Current!.Id, entry.Revision);
+            var group = Assert.Single(_rules.Current.Groups, one => one.Name == entry.Group);
+            var evaluation = group.Evaluate(state, _samples.Snapshot().UpTo(entry.Watermark), entry.AsOf.ToMicros());
+            state = evaluation.State;
+            replayed.AddRange(evaluation.Transitions.Select(Json.Write));
+        }
+
+        Assert.Equal(logged, replayed);
+        Assert.Equal(_database.Read(connection => Json.Write(EvaluationStore.Progress(connection, "digits")!.State)), Json.Write(state));
+    }
+
+    [Fact]
+    public async Task A_process_that_ends_after_every_step_gives_the_same_alerts_as_one_that_runs_through()
+    {
+        await PlayAsync();
+        var through = _database.Read(EvaluationStore.Transitions).Select(Json.Write).ToList();
+
+        await using var other = new RuleEvaluationsTests();
+        await other.InitializeAsync();
+        await other.PlayAsync(other.BootAsync);
+
+        Assert.Equal(through, other._database.Read(EvaluationStore.Transitions).Select(Json.Write));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task PlayAsync(Func<Task>? between = null)
+    {
+        foreach (var ratio in _story)
+        {
+            await MeasureAsync(ratio);
+            await (between?.Invoke() ?? Task.CompletedTask);
+            await _evaluations.RunDueAsync(Cancel);
+            for (var hour = 0; hour < 6; hour++)
+            {
+                await _evaluations.RunDueAsync(Cancel);
+                await (between?.Invoke() ?? Task.CompletedTask);
+                _clock.Advance(TimeSpan.FromHours(1));
+            }
+        }
+    }
+
+    private Task<long> MeasureAsync(double ratio)
+    {
+        var now = _clock.GetUtcNow();
+        return _database.WriteAsync(tx => _samples.Append(tx, now, SampleStore.OfMonitor("digits"), [Sampled("data_label_error_ratio", ratio, now), Sampled("data_rows", 900, now)]));
+    }
+
+    private static LabelledSample Sampled(string metric, double value, DateTimeOffset at) => new(
+        Labels.Of(metric, ("model", "digits"), ("dataset", "digits-train")), new Sample(at.ToMicros(), value, at.AddHours(12).ToMicros(), 900));
+
+    private async Task BootAsync()
+    {
+        _database.Reopen();
+        var clocks = new Clocks(_clock, _clock);
+        _samples = new SampleStore();
+        _database.Read(connection => { _samples.Load(connection); return true; });
+        _rules = new InForce(_database.Open, new RulesSource.Folder("."), _folder.Path, clocks);
+        _rules.Resume();
+        await _rules.SyncAsync(Cancel);
+        var effects = new EffectStore(new EffectSignal());
+        var fixes = new FixRunner(effects, new WorkflowRunner(effects));
+        _evaluations = new RuleEvaluations(_database.Open, _samples, _rules, new FindingDecisions(new FixOpening(fixes), fixes), clocks);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Orchestrator.Runtime.Tests.Revisions;
+
+/// <summary>The rules and workflows of this repository, copied so that a test may change them.</summary>
+internal static class RulesCopy
+{
+    public static void Make(string folder)
+    {
+        foreach (var scope in new[] { "rules", "workflows" })
+        {
+            Directory.CreateDirectory(Path.Combine(folder, scope));
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(DemoData.Repository, scope)))
+            {
+                File.Copy(file, Path.Combine(folder, scope, Path.GetFileName(file)));
+            }
+        }
+    }
+}
