@@ -20,7 +20,28 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset _start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
-    // Share of wrong labels, measured every six hours; the rule wants more than 5 % twice in a row and clears below 4 %.
+    private const string Rules = """
+        groups:
+          - name: digits
+            interval: 1h
+            model: digits
+            rules:
+              - alert: LabelErrors
+                when:
+                  - data_label_error_ratio{dataset="digits-train"} > 0.05
+                  - data_rows{dataset="digits-train"} >= 200
+                measurements: 2
+                clear: data_label_error_ratio{dataset="digits-train"} < 0.04
+                min_rows: 200
+                owner: vision-team
+                then:
+                  workflow: relabel-rebuild-retrain
+                  inputs: {model: digits, dataset: "{{ $labels.dataset }}", label_budget: 225}
+                  approvers: [ml-leads]
+                  verify: {expr: 'model_accuracy{dataset="digits-production"} > 0.93', within: 2d, otherwise: escalate}
+        """;
+
+    // Share of wrong labels, measured every six hours.
     private static readonly double[] _story = [0.02, 0.2, 0.2, 0.2, 0.03, 0.03, 0.2, 0.2];
 
     private readonly TempFolder _folder = new();
@@ -35,6 +56,8 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         RulesCopy.Make(_folder.Path);
+        File.Delete(Path.Combine(_folder["rules"], "digits.test.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(_folder["rules"], "digits.rules.yaml"), Rules, Cancel);
         await BootAsync();
     }
 
