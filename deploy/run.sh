@@ -51,6 +51,8 @@ dotnet restore src/Orchestrator.Cli --locked-mode --verbosity quiet
 echo "building"
 dotnet build src/Orchestrator.Cli --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
 
+dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll demo deploy/demo
+
 # In place of this shell: Ctrl-C and signals reach the server itself, and nothing is left behind.
 exec dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll serve \
   --config deploy/demo/orchestrator.yaml --play deploy/demo/digits.scenario.yaml --port "$port" "${once[@]}" "${out[@]}"

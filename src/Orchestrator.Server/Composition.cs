@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Audit;
@@ -66,11 +67,25 @@ internal static class Composition
         services.AddSingleton<Measuring>();
         if (options.Works)
         {
-            services.AddSingleton(Work.Of(node));
-            Loops.Add(services);
-            Loops.AddSync(services);
+            AddWork(services, options, node);
+        }
+    }
+
+    private static void AddWork(IServiceCollection services, ServerOptions options, Node node)
+    {
+        var work = Work.Of(node);
+        if (options.Scenario is { } scenario)
+        {
+            var turnstile = new Turnstile(node.Clocks.Real);
+            work = work.Through(turnstile);
+            services.AddSingleton(turnstile);
+            services.AddSingleton(StorySetup.Read(scenario));
             services.AddSingleton<LiveStory>();
         }
+
+        services.AddSingleton(work);
+        Loops.Add(services);
+        Loops.AddSync(services);
     }
 
     private static void AddHttp(IServiceCollection services)

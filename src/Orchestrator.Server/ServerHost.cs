@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Server.Rehearsal;
 
 namespace Orchestrator.Server;
@@ -32,7 +33,7 @@ public sealed class ServerHost : IAsyncDisposable
     internal IServiceProvider Parts => _app.Services;
 
     /// <summary>
-    /// Takes the workspace and answers; throws <see cref="ServerOptionsException"/>, <see cref="Runtime.Rehearsal.StoryException"/>,
+    /// Takes the workspace and answers; throws <see cref="ServerOptionsException"/>, <see cref="StoryException"/>,
     /// <see cref="Runtime.Storage.StorageException"/> or <see cref="IOException"/> where it cannot.
     /// </summary>
     public static async Task<ServerHost> StartAsync(ServerOptions options, CancellationToken cancellation)
@@ -60,8 +61,10 @@ public sealed class ServerHost : IAsyncDisposable
     public static string WorkspaceOf(string config) => NodeSetup.WorkspaceOf(config);
 
     /// <summary>Plays the story of the scenario that the server was started with, through its schedule, bus and workers, from where it was to its end.</summary>
-    public Task PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation) =>
-        _app.Services.GetRequiredService<LiveStory>().PlayAsync(tell, cancellation);
+    public Task<StoryReport> PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation) =>
+        _app.Services.GetService<LiveStory>() is { } story
+            ? story.PlayAsync(tell, cancellation)
+            : throw new ServerOptionsException("there is no scenario to play; say --play FILE");
 
     /// <summary>Completes when the server was asked to stop.</summary>
     public Task WaitAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);

@@ -1,4 +1,5 @@
 using Orchestrator.Runtime;
+using Orchestrator.Server.Rehearsal;
 
 namespace Orchestrator.Server;
 
@@ -16,4 +17,10 @@ internal sealed record Work(
         var workers = Enumerable.Range(1, Workers).Select(number => node.Worker(FormattableString.Invariant($"worker {number}"))).ToList();
         return new(node.NextDue, node.RunDueAsync, (number, cancellation) => node.DrainEffectsAsync(workers[number], cancellation));
     }
+
+    /// <summary>The same work, done only while a story lets it in.</summary>
+    public Work Through(Turnstile turnstile) => new(
+        NextDue,
+        cancellation => turnstile.PassAsync(() => RunDueAsync(cancellation)),
+        (number, cancellation) => turnstile.PassAsync(() => DrainAsync(number, cancellation)));
 }

@@ -1,12 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime;
-using Orchestrator.Runtime.Findings;
-using Orchestrator.Runtime.Fixes;
-using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Rehearsal;
-using Orchestrator.Server.Findings;
 
 namespace Orchestrator.Cli.Commands;
 
@@ -17,79 +12,73 @@ internal static class RehearseCommand
 
     private static readonly Option<string?> Workspace = new("--workspace") { Description = "Keep what it makes in this folder; a temporary one where none is given." };
 
+    public static readonly Option<string?> Out = new("--out") { Description = "Write report.json with the figures of the story into this folder." };
+
     public static Verb Make(Terminal terminal)
     {
         var verb = new Verb(
             "rehearse",
-            "Plays a scenario through production code on a virtual clock; exit 1 where a fix failed or a finding stays open.",
+            "Plays a scenario through production code on a virtual clock; exit 1 where the loop does not close.",
             "orchestrator rehearse deploy/demo/digits.scenario.yaml",
-            "orchestrator rehearse deploy/demo/digits.scenario.yaml --workspace rehearsed --json")
+            "orchestrator rehearse deploy/demo/digits.scenario.yaml --workspace rehearsed --out rehearsed --json")
         {
-            Scenario, Workspace,
+            Scenario, Workspace, Out,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    /// <summary>Shows and keeps the figures of a story that was played.</summary>
+    public static async Task<int> TellAsync(ParseResult parsed, Terminal terminal, StoryReport report, CancellationToken cancellation)
     {
-        var setup = StorySetup.Read(parsed.GetRequiredValue(Scenario));
-        if (parsed.GetValue(Workspace) is { } kept)
+        if (parsed.GetValue(Out) is { } folder)
         {
-            return await PlayAsync(parsed, terminal, setup, kept, cancellation);
+            await StoryText.SaveAsync(report, folder, cancellation);
         }
 
-        var temporary = Directory.CreateTempSubdirectory("orchestrator-rehearsal-").FullName;
+        if (parsed.GetValue(CommandLine.Json))
+        {
+            terminal.ShowJson(report);
+        }
+        else
+        {
+            StoryText.Show(terminal, report);
+        }
+
+        return StoryText.IsClosed(report) ? ExitCode.Ok : ExitCode.Found;
+    }
+
+    /// <summary>Progress goes where the figures do not.</summary>
+    public static Action<DateTimeOffset, string> Progress(ParseResult parsed, Terminal terminal)
+    {
+        var lines = parsed.GetValue(CommandLine.Json) ? terminal.Error : terminal.Output;
+        return (at, line) => lines.WriteLine($"{Words.Of(at)}  {line}");
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
+    {
+        var kept = parsed.GetValue(Workspace);
+        var workspace = kept ?? Directory.CreateTempSubdirectory("orchestrator-rehearsal-").FullName;
         try
         {
-            return await PlayAsync(parsed, terminal, setup, temporary, cancellation);
+            var report = await PlayAsync(workspace, StorySetup.Read(parsed.GetRequiredValue(Scenario)), Progress(parsed, terminal), cancellation);
+            return await TellAsync(parsed, terminal, report, cancellation);
         }
         finally
         {
-            Directory.Delete(temporary, recursive: true);
+            if (kept is null)
+            {
+                Directory.Delete(workspace, recursive: true);
+            }
         }
     }
 
-    private static async Task<int> PlayAsync(ParseResult parsed, Terminal terminal, StorySetup setup, string workspace, CancellationToken cancellation)
+    private static async Task<StoryReport> PlayAsync(string workspace, StorySetup setup, Action<DateTimeOffset, string> tell, CancellationToken cancellation)
     {
-        var json = parsed.GetValue(CommandLine.Json);
-        using var logging = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.None));
-        using var node = await Node.OpenAsync(setup.Options(workspace, logging), cancellation);
-        var progress = json ? terminal.Error : terminal.Output;
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), (at, line) => progress.WriteLine($"{Words.Of(at)}  {line}"))
-            .RehearseAsync(cancellation);
-        var report = RehearsalReport.Of(node, setup.Scenario.Name);
-        report.Show(terminal, json);
-        return report.Closed ? ExitCode.Ok : ExitCode.Found;
-    }
-}
-
-/// <summary>How a rehearsal ended.</summary>
-/// <param name="Champions">The version that serves, by model.</param>
-internal sealed record RehearsalReport(
-    string Scenario, DateTimeOffset Until, int OpenFindings, IReadOnlyList<FixLine> Fixes, IReadOnlyDictionary<string, string?> Champions)
-{
-    /// <summary>Whether nothing is left open and no fix failed.</summary>
-    public bool Closed => OpenFindings == 0 && Fixes.All(fix => fix.State == FixState.Succeeded);
-
-    public static RehearsalReport Of(Node node, string scenario) => node.Database.Read(connection => new RehearsalReport(
-        scenario,
-        node.Clocks.Now,
-        FindingStore.List(connection, openOnly: true).Count,
-        [.. FixStore.List(connection, openOnly: false).Select(FixLine.Of)],
-        ModelStore.Models(connection).ToDictionary(model => model, model => ChampionStore.Champion(connection, model), StringComparer.Ordinal)));
-
-    public void Show(Terminal terminal, bool json)
-    {
-        if (json)
-        {
-            terminal.ShowJson(this);
-            return;
-        }
-
-        terminal.ShowTable("No fixes.", ["fix", "rule", "state", "approved by", "reason"], Fixes.Select(fix =>
-            new[] { fix.Id, fix.Rule, Words.Of(fix.State), fix.ApprovedBy, fix.Reason }));
-        terminal.ShowTable("No models.", ["model", "champion"], Champions.Select(model => new[] { model.Key, model.Value ?? "none" }));
-        terminal.Line(Closed ? "The loop closed: nothing is left open." : $"The loop did not close: {OpenFindings} findings are open.");
+        using var silent = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.None));
+        using var node = await Node.OpenAsync(setup.Options(workspace, silent), cancellation);
+        var start = node.Clocks.Real.GetTimestamp();
+        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), tell).RehearseAsync(cancellation);
+        return await new StoryFigures(node, setup).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
     }
 }

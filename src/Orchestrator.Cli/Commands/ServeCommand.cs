@@ -28,7 +28,7 @@ internal static class ServeCommand
             "orchestrator serve --config orchestrator.yaml --workspace data --port 8080",
             "orchestrator serve --play deploy/demo/digits.scenario.yaml --workspace demo --once")
         {
-            Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts, Play, Once,
+            Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts, Play, Once, RehearseCommand.Out,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
@@ -38,28 +38,27 @@ internal static class ServeCommand
     {
         var options = Options(parsed);
         await using var server = await ServerHost.StartAsync(options, cancellation);
-        terminal.Line($"Orchestrator answers at {server.Url}");
-        terminal.Line($"The first admin key is in {server.AdminKeyFile}");
-        if (options.Scenario is not null)
-        {
-            await server.PlayAsync((at, line) => terminal.Line($"{Words.Of(at)}  {line}"), cancellation);
-            terminal.Line("The story has ended.");
-        }
-
+        var told = parsed.GetValue(CommandLine.Json) ? terminal.Error : terminal.Output;
+        await told.WriteLineAsync($"Orchestrator answers at {server.Url}");
+        await told.WriteLineAsync($"The first admin key is in {server.AdminKeyFile}");
+        var exitCode = options.Scenario is null
+            ? ExitCode.Ok
+            : await RehearseCommand.TellAsync(
+                parsed, terminal, await server.PlayAsync(RehearseCommand.Progress(parsed, terminal), cancellation), cancellation);
         if (!parsed.GetValue(Once))
         {
-            terminal.Line("Stop it with Ctrl-C.");
+            await told.WriteLineAsync($"Orchestrator answers at {server.Url}; stop it with Ctrl-C.");
             await server.WaitAsync(cancellation);
         }
 
-        return ExitCode.Ok;
+        return exitCode;
     }
 
     private static ServerOptions Options(ParseResult parsed)
     {
-        if (parsed.GetValue(Once) && parsed.GetValue(Play) is null)
+        if ((parsed.GetValue(Once) || parsed.GetValue(RehearseCommand.Out) is not null) && parsed.GetValue(Play) is null)
         {
-            throw new CommandException("--once ends after a story, and there is none; say --play FILE too");
+            throw new CommandException("--once and --out are for a story, and there is none; say --play FILE too");
         }
 
         return new ServerOptions(Connection.WorkspaceOf(parsed))
