@@ -20,18 +20,18 @@ internal static class KillSwitchEndpoints
     }
 
     private static async Task<Ok<KillSwitchState>> SetAsync(
-        KillSwitchState wish, Database database, Clocks clocks, ClaimsPrincipal user, CancellationToken cancellation)
+        KillSwitchState wish, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        await database.WriteAsync(transaction => Set(transaction, wish.On, user.Key().Name, clocks.Now), cancellation);
+        await node.Database.WriteAsync(transaction => Set(transaction, node, wish.On, user.Key().Name), cancellation);
         return TypedResults.Ok(wish);
     }
 
     /// <summary>Leaves an audit entry only where the switch moves.</summary>
-    private static void Set(Transaction transaction, bool on, string by, DateTimeOffset now)
+    private static void Set(Transaction transaction, Node node, bool on, string by)
     {
         if (KillSwitch.IsOn(transaction.Connection) != on)
         {
-            KillSwitch.Set(transaction, on, by, now);
+            node.Fixes.SetKillSwitch(transaction, on, by, node.Clocks.Now);
         }
     }
 }

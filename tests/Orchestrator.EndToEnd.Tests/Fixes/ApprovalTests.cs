@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Series;
+using Orchestrator.Core.Workflows;
 using Orchestrator.EndToEnd.Tests.Commands;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
@@ -64,13 +65,15 @@ public sealed class ApprovalTests(LiveServer server) : IClassFixture<LiveServer>
         var terms = new FixTerms("notify", AutoApprove: false, ["leads"], Author: null, TimeSpan.FromDays(3), Verification: null);
         var opened = Fix.Evolve(null, new FixEvent.Opened(id, id, "FewRows", null, id, terms) { At = now });
         var evidence = new PlanEvidence([], null, ImmutableSortedDictionary<string, string>.Empty, null);
+        var text = await File.ReadAllTextAsync(Repository.File("workflows/notify.json"), TestContext.Current.CancellationToken);
+        var canonical = WorkflowProjection.Canonical(WorkflowDefinition.Read("notify.json", text).Definition!);
         var plan = new FixPlan(
-            id, "FewRows", "revision", "{}", "{}", ImmutableSortedDictionary<string, JsonElement>.Empty, evidence,
+            id, "FewRows", "revision", text, canonical, ImmutableSortedDictionary<string, JsonElement>.Empty, evidence,
             new PatchLimits(null, [], 0, null), new PredictedEffect(null, null, null, "none"), "nothing is changed");
         await server.Node.Database.WriteAsync(
             transaction =>
             {
-                KillSwitch.Set(transaction, on: true, "test", now);
+                server.Node.Fixes.SetKillSwitch(transaction, on: true, "test", now);
                 FindingStore.Save(transaction, finding);
                 FixStore.Save(transaction, opened, priority: 0, labelBudget: 0);
                 server.Node.Fixes.Handle(transaction, id, new FixCommand.Propose(plan, "rule") { At = now }, "rule");
