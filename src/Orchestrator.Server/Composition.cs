@@ -47,6 +47,7 @@ internal static class Composition
     public static void AddLogging(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
             .AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning);
         // Standard output belongs to the command line.

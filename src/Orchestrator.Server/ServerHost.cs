@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Orchestrator.Runtime;
@@ -41,18 +42,22 @@ public sealed class ServerHost : IAsyncDisposable
         options.Check();
         var logging = LoggerFactory.Create(builder => Composition.AddLogging(builder, options.LogLevel));
         Node? node = null;
+        WebApplication? app = null;
         try
         {
             node = await Node.OpenAsync(NodeSetup.Of(options, logging), cancellation);
             NodeSetup.Remember(options);
-            var server = new ServerHost(Composition.Build(options, node, logging), node, logging);
+            app = Composition.Build(options, node, logging);
+            var server = new ServerHost(app, node, logging);
             await server.StartAsync(cancellation);
             return server;
         }
-        catch
+        catch (Exception error)
         {
+            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
             node?.Dispose();
             logging.Dispose();
+            ThrowIfTaken(options, error);
             throw;
         }
     }
@@ -76,6 +81,14 @@ public sealed class ServerHost : IAsyncDisposable
         await _app.DisposeAsync();
         Node.Dispose();
         _logging.Dispose();
+    }
+
+    private static void ThrowIfTaken(ServerOptions options, Exception error)
+    {
+        if (error.InnerException is AddressInUseException)
+        {
+            throw new ServerOptionsException($"the port {options.Port} is in use by another process; say another --port, or 0 for any free one");
+        }
     }
 
     private async Task StartAsync(CancellationToken cancellation)

@@ -70,6 +70,15 @@ public sealed class ClientTests(LiveServer server) : IClassFixture<LiveServer>
     }
 
     [Fact]
+    public async Task A_port_in_use_is_told_in_a_sentence()
+    {
+        using var folder = new TempFolder();
+        var port = server.Url.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var ended = await Ended.RunAsync("serve", "--workspace", folder["workspace"], "--port", port);
+        Assert.Equal((2, $"orchestrator: the port {port} is in use by another process; say another --port, or 0 for any free one\n"), (ended.ExitCode, ended.Error));
+    }
+
+    [Fact]
     public async Task A_workspace_in_use_is_not_opened_twice()
     {
         var ended = await Ended.RunAsync("serve", "--workspace", server.Workspace, "--port", "0");
