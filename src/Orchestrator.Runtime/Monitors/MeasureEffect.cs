@@ -47,17 +47,18 @@ public sealed class MeasureEffect(
         FiringStore.End(transaction, body.Monitor, body.At, [reason], clocks.Now);
     }
 
-    /// <summary>A series that the monitor's last batch had and this one has not gets a staleness marker: an old number must not pass for a new one.</summary>
+    /// <summary>A series that the monitor's last batch had and this one has not gets a staleness marker: an old number must not pass for a new one.
+    /// The instant of the last success stays true whatever comes after it.</summary>
     private void Store(Transaction transaction, MeasureBody body, ImmutableArray<LabelledSample> measured)
     {
         var source = SampleStore.OfMonitor(body.Monitor);
         var time = body.At.ToMicros();
-        var present = measured.Select(sample => sample.Labels).ToHashSet();
+        var success = Labels.Of("monitor_last_success_timestamp_seconds", ("monitor", body.Monitor));
+        var present = measured.Select(sample => sample.Labels).Append(success).ToHashSet();
         var stale = SampleStore.LastLabels(transaction, source)
             .Where(labels => !present.Contains(labels)).Select(labels => new LabelledSample(labels, new Sample(time, Sample.Stale)));
-        var success = new LabelledSample(
-            Labels.Of("monitor_last_success_timestamp_seconds", ("monitor", body.Monitor)), new Sample(time, time / (double)Timestamp.PerSecond, long.MaxValue));
-        samples.Append(transaction, clocks.Now, source, [.. measured, .. stale, .. measured.IsEmpty ? [] : (LabelledSample[])[success]]);
+        var succeeded = new LabelledSample(success, new Sample(time, time / (double)Timestamp.PerSecond, long.MaxValue));
+        samples.Append(transaction, clocks.Now, source, [.. measured, .. stale, .. measured.IsEmpty ? [] : (LabelledSample[])[succeeded]]);
     }
 
     private sealed record MeasureBody(string Monitor, DateTimeOffset At, string Revision);

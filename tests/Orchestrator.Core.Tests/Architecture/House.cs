@@ -16,7 +16,7 @@ public static partial class House
         ["Storage", "Datasets", "Models", "Labeling", "Activities", "Effects", "Evaluations", "Audit", "Elsa", "Commands", "Keys", "Access", "Status", "Samples", "Demo"];
 
     // Nouns that only tests have.
-    private static readonly string[] _testNouns = ["Architecture", "Cases", "Stories"];
+    private static readonly string[] _testNouns = ["Architecture", "Cases", "Stories", "BadInput"];
 
     // Where an exception of any kind may end: it becomes a recorded outcome there.
     private static readonly string[] _boundaries =

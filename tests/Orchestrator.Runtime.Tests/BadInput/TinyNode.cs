@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Monitors;
+
+namespace Orchestrator.Runtime.Tests.BadInput;
+
+/// <summary>A node over a folder with a few rules and a few rows, its clock in the test's hand.</summary>
+internal sealed class TinyNode : IDisposable
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
+
+    private const string Operator = """
+        environment: test
+        folder: .
+        storage: {sqlite: workspace/orchestrator.db}
+        transport: {in_memory: true}
+        connections: {data: {folder: data}}
+        """;
+
+    private readonly TempFolder _folder = new();
+    private Node? _node;
+    private EffectWorker? _worker;
+
+    public Node Node => _node!;
+
+    public EffectWorker Worker => _worker!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Writes a file of the rules, such as <c>rules/m.monitor.yaml</c>, or of the connection, such as <c>data/rows.csv</c>.</summary>
+    public TinyNode Author(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!);
+        File.WriteAllText(_folder[path], text);
+        return this;
+    }
+
+    public void Remove(string path) => File.Delete(_folder[path]);
+
+    public string PathOf(string path) => _folder[path];
+
+    public async Task<TinyNode> OpenAsync(int threads = 2)
+    {
+        await ReopenAsync(threads);
+        Assert.True(Node.Revisions.Current is not null, string.Join('\n', (await Node.Revisions.SyncAsync(Cancel)).Diagnostics));
+        return this;
+    }
+
+    /// <summary>Opens the same workspace, whatever state the files are in.</summary>
+    public async Task ReopenAsync(int threads = 2)
+    {
+        _node?.Dispose();
+        Directory.CreateDirectory(_folder["data"]);
+        var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", Operator).Value!, _folder.Path)
+        {
+            Logging = NullLoggerFactory.Instance, Story = Start, Analytics = new AnalyticsOptions(threads),
+        };
+        _node = await Node.OpenAsync(options, Cancel);
+        _worker = _node.Worker("test");
+    }
+
+    /// <summary>Moves the clock and does all that is due then.</summary>
+    public async Task MoveAsync(TimeSpan by)
+    {
+        await Node.Database.WriteAsync(tx => Node.Story!.Move(tx, Node.Clocks.Now + by), Cancel);
+        await SettleAsync();
+    }
+
+    /// <summary>Does all that is due now.</summary>
+    public async Task SettleAsync()
+    {
+        while (await Node.RunDueAsync(Cancel) || await Node.DrainEffectsAsync(Worker, Cancel))
+        {
+        }
+    }
+
+    public ImmutableArray<string> Problems(string monitor)
+    {
+        var firing = Node.Database.Read(connection => FiringStore.Last(connection, monitor));
+        Assert.Equal(Node.Clocks.Now, firing?.EndedAt);
+        return firing!.Problems;
+    }
+
+    /// <summary>The last values of the series of a metric and a dataset, by their labels; a stale one is absent.</summary>
+    public IReadOnlyDictionary<string, double> Values(string metric, string dataset) => Node.Samples.Snapshot().All
+        .Where(series => series.Labels.Name == metric && series.Labels["dataset"] == dataset && !series[series.Count - 1].IsStale)
+        .ToDictionary(series => series.Labels.Without("dataset", "model", Labels.NameLabel).ToString(), series => series[series.Count - 1].Value);
+
+    /// <summary>Metrics of a dataset whose series ended with a staleness marker at the present instant.</summary>
+    public IReadOnlyList<string> Vanished(string dataset) => [.. Node.Samples.Snapshot().All
+        .Where(series => series.Labels["dataset"] == dataset && series[series.Count - 1].IsStale && series[series.Count - 1].Time == Node.Clocks.Now.ToMicros())
+        .Select(series => series.Labels.Name).Distinct().Order(StringComparer.Ordinal)];
+
+    public void Dispose()
+    {
+        _node?.Dispose();
+        _folder.Dispose();
+    }
+}
