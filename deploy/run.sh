@@ -7,10 +7,10 @@ usage() {
 Usage: deploy/run.sh [--once] [--out DIR] [--port N]
 
   --once      end after the summary; otherwise serve until Ctrl-C
-  --out DIR   write DIR/report.json
+  --out DIR   write DIR/report.json, and keep the workspace in DIR/workspace (default deploy/demo/workspace)
   --port N    listen on 127.0.0.1:N (default 5080)
 
-Killed or stopped halfway, the demo goes on where it was. Exit code: 0 played through, 1 the loop did not close, 2 wrong usage or set-up.
+Killed or stopped halfway, the demo goes on where it was; to begin anew, delete the workspace. Exit code: 0 played through, 1 the loop did not close, 2 wrong usage or set-up.
 TEXT
 }
 
@@ -20,13 +20,14 @@ wrong() {
   exit 2
 }
 
-once=() out=() port=5080
+once=() out=() port=5080 workspace=deploy/demo/workspace
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=(--once) ;;
     --out)
       [ -n "${2:-}" ] || wrong "--out needs a folder"
       out=(--out "$(realpath -m -- "$2")")
+      workspace=${out[1]}/workspace
       shift
       ;;
     --port)
@@ -51,8 +52,8 @@ dotnet restore src/Orchestrator.Cli --locked-mode --verbosity quiet
 echo "building"
 dotnet build src/Orchestrator.Cli --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
 
-dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll demo deploy/demo
+orchestrator=(dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll)
+"${orchestrator[@]}" demo deploy/demo
 
 # In place of this shell: Ctrl-C and signals reach the server itself, and nothing is left behind.
-exec dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll serve \
-  --config deploy/demo/orchestrator.yaml --play deploy/demo/digits.scenario.yaml --port "$port" "${once[@]}" "${out[@]}"
+exec "${orchestrator[@]}" serve --play deploy/demo/digits.scenario.yaml --workspace "$workspace" --port "$port" "${once[@]}" "${out[@]}"

@@ -28,6 +28,13 @@ public static class AuditStore
     public static IReadOnlyList<AuditEntry> Latest(DbConnection connection, int limit) =>
         connection.Query<Row>($"select {Columns} from audit order by sequence desc limit @limit", new { limit }).Select(row => row.ToEntry()).ToList();
 
+    /// <summary>The entries after a sequence, oldest first.</summary>
+    public static IReadOnlyList<AuditEntry> After(DbConnection connection, long sequence) =>
+        connection.Query<Row>($"select {Columns} from audit where sequence > @sequence order by sequence", new { sequence }).Select(row => row.ToEntry()).ToList();
+
+    /// <summary>The sequence of the newest entry; 0 before the first.</summary>
+    public static long LastSequence(DbConnection connection) => connection.ExecuteScalar<long>("select coalesce(max(sequence), 0) from audit");
+
     /// <summary>The sequence of the first entry whose hash does not follow from what is stored, or that is missing; null where the chain is whole.</summary>
     public static long? FirstBroken(DbConnection connection)
     {

@@ -5,6 +5,8 @@ namespace Orchestrator.Runtime.Rehearsal;
 /// <summary>Plays a story on a node's own clock: whatever is due is done, then the clock moves to what is due next.</summary>
 public sealed class Story(Node node, StoryWorld world, Action<DateTimeOffset, string> tell)
 {
+    private readonly StoryChronicle _chronicle = new(node);
+
     /// <summary>Plays to the end; <paramref name="settle"/> does, or waits for, what the node has to do at the present instant.</summary>
     public async Task PlayAsync(Func<CancellationToken, Task> settle, CancellationToken cancellation)
     {
@@ -49,6 +51,10 @@ public sealed class Story(Node node, StoryWorld world, Action<DateTimeOffset, st
             }
 
             await settle(cancellation).ConfigureAwait(false);
+            foreach (var (at, line) in _chronicle.Next())
+            {
+                tell(at, line);
+            }
         }
         while (done.Count > 0 || IsBusy());
     }

@@ -22,7 +22,7 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         foreach (var (fix, by, _) in Waiting().Where(one => one.At <= now).ToList())
         {
             var decision = await node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, "approved in the story", cancellation).ConfigureAwait(false);
-            done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} approves the fix {fix.Id}");
+            done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} reads the plan of {fix.Id} and approves");
         }
 
         if (scenario.Labeler is { } labeler && await LabelAsync(labeler, cancellation).ConfigureAwait(false) is > 0 and var labels)
