@@ -1,0 +1,42 @@
+using Dapper;
+using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Evaluations;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Labeling;
+using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Series;
+using Orchestrator.Runtime.Storage;
+
+namespace Orchestrator.EndToEnd.Tests.Rehearsal;
+
+/// <summary>What a played story left in its workspace, as far as it must not depend on how often the process was killed.</summary>
+/// <param name="Alerts">Every transition of an alert, in order.</param>
+/// <param name="Fixes">Every fix with what happened to it, when and by whom.</param>
+/// <param name="Champions">Every move of the champion with the digest of what serves.</param>
+/// <param name="Labels">Every label task with its answer.</param>
+/// <param name="Samples">The digest of all that monitors measured, batch by batch.</param>
+internal sealed record Played(
+    IReadOnlyList<string> Alerts, IReadOnlyList<string> Fixes, IReadOnlyList<string> Champions, IReadOnlyList<string> Labels, IReadOnlyList<string> Samples)
+{
+    public static Played Of(Database database) => database.Read(connection => new Played(
+        [.. EvaluationStore.Transitions(connection).Select(Json.Write)],
+        [.. FixStore.List(connection, openOnly: false).SelectMany(fix => FixStore.History(connection, fix.Id).Select(one => $"{fix.Id} {one.At:u} {one.Actor} {Json.Write(one.Event)}"))],
+        [.. ChampionStore.History(connection, "digits").Select(move => $"{move.At:u} {move.Kind} {move.From} -> {move.To} {ModelStore.Find(connection, move.To!)!.Digest}")],
+        [.. LabelStore.Queues(connection).SelectMany(queue => LabelStore.Tasks(connection, queue.Id)).Select(task => $"{task.Id} {task.RowId} {task.State} {task.Answer} {task.AnsweredBy}")],
+        [.. connection.Query<string>("select body from sample_batch where source = @source order by seq", new { source = SampleStore.OfMonitor("digits") }).Select(Digest.Of)]));
+
+    /// <summary>Asserts what must hold of every story that has ended.</summary>
+    public static void IsWhole(Database database)
+    {
+        Assert.Null(database.Read(AuditStore.FirstBroken));
+        Assert.All(database.Read(EffectStore.Open), effect => Assert.Equal(("timer", "ready"), (effect.Kind, effect.State)));
+        Assert.Equal("ok", database.Read(connection => connection.ExecuteScalar<string>("pragma integrity_check")));
+        Assert.Equal(0, Count(database, "select count(*) from firing where ended_at is null"));
+        Assert.Equal(Count(database, "select count(*) from firing"), Count(database, "select count(*) from sample_batch where source = 'monitor:digits'"));
+        Assert.Equal(1, Count(database, "select count(*) from audit where action = 'fix.approved'"));
+    }
+
+    private static long Count(Database database, string sql) => database.Read(connection => connection.ExecuteScalar<long>(sql));
+}
