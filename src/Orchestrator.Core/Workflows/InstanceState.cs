@@ -81,7 +81,10 @@ public sealed record InstanceState(
         WorkflowEvent.InstanceCancelled cancelled => this with { Status = InstanceStatus.Cancelled, Reason = cancelled.Reason },
         WorkflowEvent.CompensationStarted started => this with
         {
-            Status = InstanceStatus.Compensating, Reason = started.Reason, Round = Round + 1, Undo = [.. Undo.Select(step => step with { Failure = null })],
+            Status = InstanceStatus.Compensating,
+            Reason = started.Reason,
+            Round = Round + 1,
+            Undo = [.. Undo.Select(step => step with { Failure = null })],
         },
         WorkflowEvent.CompensationRequested requested => ChangeUndo(requested.Number, step => step with { Requested = true }),
         WorkflowEvent.ActivityCompensated compensated => this with { Undo = Undo.RemoveAll(step => step.Number == compensated.Number) },

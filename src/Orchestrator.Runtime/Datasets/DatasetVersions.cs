@@ -79,7 +79,11 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(current.Manifest, cancellation), current.Manifest, options);
         var draft = current.Manifest with
         {
-            Parents = [current.Id], Source = null, Patch = patchArtifact, Reapplied = 0, Changes = PatchApplication.Apply(table, patch, cancellation),
+            Parents = [current.Id],
+            Source = null,
+            Patch = patchArtifact,
+            Reapplied = 0,
+            Changes = PatchApplication.Apply(table, patch, cancellation),
         };
         var manifest = await _folder.SaveAsync(table, draft, cancellation);
         return new(await MakeCurrentAsync(manifest, current.Id, change, "a patch was applied"), draft.Changes);

@@ -24,7 +24,9 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, Art
         var (rows, ids, contents) = trained.Without(candidates);
         return await CompareAsync(model, (champion, challenger), rows, cancellation) with
         {
-            Dataset = evaluate.Dataset, TrainedIds = ids, TrainedContents = contents,
+            Dataset = evaluate.Dataset,
+            TrainedIds = ids,
+            TrainedContents = contents,
         };
     }
 
