@@ -27,7 +27,8 @@ public abstract record FixCommand
     public sealed record WorkflowFinished(string Reason) : FixCommand;
 
     /// <summary>The fix could not be prepared or started, or its workflow faulted, was cancelled or ended without changing anything.</summary>
-    public sealed record WorkflowFailed(string Reason) : FixCommand;
+    /// <param name="LeftChanges">Whether it changed something before, which has to be undone.</param>
+    public sealed record WorkflowFailed(string Reason, bool LeftChanges = false) : FixCommand;
 
     public sealed record Verify(string Reason) : FixCommand;
 

@@ -25,7 +25,7 @@ public abstract record FixDecision
         FixCommand.Supersede c => fix.State <= FixState.Approved ? End(FixState.Superseded, c.Reason, c.At) : Late,
         FixCommand.Start c => fix.State == FixState.Approved ? Accept(new FixEvent.Started(c.InstanceId) { At = c.At }) : Late,
         FixCommand.WorkflowFinished c => fix.State == FixState.Running ? Finish(fix, c) : Late,
-        FixCommand.WorkflowFailed c => fix.State is FixState.Preparing or FixState.Approved or FixState.Running ? End(FixState.Failed, c.Reason, c.At) : Late,
+        FixCommand.WorkflowFailed c => FailWorkflow(fix, c),
         FixCommand.Verify c => fix.State == FixState.Verifying ? End(FixState.Succeeded, c.Reason, c.At) : Late,
         FixCommand.DeadlinePassed c => fix.Deadline == c.Deadline ? PassDeadline(fix, c) : Late,
         FixCommand.FinishCompensation c => fix.State == FixState.Compensating ? FinishCompensation(fix, c) : Late,
@@ -87,6 +87,13 @@ public abstract record FixDecision
         fix.Terms.Verification is { } verification
             ? Accept(new FixEvent.Ran(command.At + verification.Within, command.Reason) { At = command.At })
             : End(FixState.Succeeded, $"{command.Reason}; the rule asks for no verification", command.At);
+
+    private static Accepted FailWorkflow(Fix fix, FixCommand.WorkflowFailed command) => fix.State switch
+    {
+        FixState.Running when command.LeftChanges => Accept(new FixEvent.CompensationStarted(command.Reason) { At = command.At }),
+        FixState.Preparing or FixState.Approved or FixState.Running => End(FixState.Failed, command.Reason, command.At),
+        _ => Late,
+    };
 
     private static Accepted PassDeadline(Fix fix, FixCommand.DeadlinePassed command)
     {

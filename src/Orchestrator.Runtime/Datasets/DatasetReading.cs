@@ -65,7 +65,8 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     {
         var segments = sql.Segments.Select((expression, i) => $"{expression} as {Sql.Name(RelationShape.Segment(i))}");
         var id = columns.Roles.Id is { } column ? PreparedColumns.Stored(column) : null;
-        var distinct = id is null || !sql.Distinct ? "" : $"qualify row_number() over (partition by {id} order by cast(r as varchar)) = 1";
+        var content = source.Columns.Select(stored => $"r.{Sql.Name(stored.Name)}");
+        var distinct = id is null || !sql.Distinct ? "" : $"qualify row_number() over (partition by {id} order by {string.Join(", ", content)}) = 1";
         connection.Run($"""
             create table {Sql.Name($"rows of {spec.Name}")} as select {string.Join(", ", columns.All().Concat(segments))}
             from {Sql.Name(source.Name)} r {sql.Join} {(id is null ? "" : $"where {id} is not null")} {distinct}

@@ -164,7 +164,7 @@ public sealed class FixRunner
         {
             (FixState.Compensating, _) => new FixCommand.FinishCompensation(end.Fault) { At = end.At },
             (_, null) => new FixCommand.WorkflowFinished("the workflow finished") { At = end.At },
-            (_, { } fault) => new FixCommand.WorkflowFailed(fault) { At = end.At },
+            (_, { } fault) => new FixCommand.WorkflowFailed(fault, end.LeftChanges) { At = end.At },
         };
         Handle(transaction, fix.Id, command, "system");
     }

@@ -11,7 +11,8 @@ namespace Orchestrator.Runtime.Workflows;
 
 /// <summary>A workflow came to its end, or to the end of undoing it.</summary>
 /// <param name="Fault">Why it did not finish; null where it did.</param>
-public sealed record WorkflowEnd(string InstanceId, string? Fault, DateTimeOffset At);
+/// <param name="LeftChanges">Whether it faulted after it had changed something that can be undone.</param>
+public sealed record WorkflowEnd(string InstanceId, string? Fault, bool LeftChanges, DateTimeOffset At);
 
 /// <summary>Carries workflow instances forward: state, journal, effects and audit of one command in the caller's transaction.</summary>
 public sealed class WorkflowRunner(EffectStore effects)
@@ -90,8 +91,10 @@ public sealed class WorkflowRunner(EffectStore effects)
     /// <summary>Audits a change of status and, where it is an end, tells whoever waits for it.</summary>
     private void Tell(Transaction transaction, StoredInstance instance)
     {
-        AuditStore.Append(transaction, instance.UpdatedAt, "system", $"workflow.{instance.Status}", instance.Id, new { reason = instance.State.Reason });
-        var reason = instance.State.Reason ?? "no reason was given";
+        var isFaulted = instance.State.Status == InstanceStatus.Faulted;
+        var reason = isFaulted ? FaultOf(transaction, instance) : instance.State.Reason;
+        AuditStore.Append(transaction, instance.UpdatedAt, "system", $"workflow.{instance.Status}", instance.Id, new { reason });
+        reason ??= "no reason was given";
         string? fault = instance.State.Status switch
         {
             InstanceStatus.Faulted => reason,
@@ -101,8 +104,18 @@ public sealed class WorkflowRunner(EffectStore effects)
         };
         if (instance.State.Status is not (InstanceStatus.Pending or InstanceStatus.Running or InstanceStatus.Compensating))
         {
-            Ended?.Invoke(transaction, new WorkflowEnd(instance.Id, fault, instance.UpdatedAt));
+            Ended?.Invoke(transaction, new WorkflowEnd(instance.Id, fault, isFaulted && !instance.State.Undo.IsEmpty, instance.UpdatedAt));
         }
+    }
+
+    /// <summary>The reason of a fault, with the failures that led the workflow to where it faulted: a definition's own words cannot know them.</summary>
+    private string FaultOf(Transaction transaction, StoredInstance instance)
+    {
+        var activities = Compile(instance.Definition).Activities;
+        var led = WorkflowStore.Events(transaction.Connection, instance.Id).OfType<WorkflowEvent.ActivityFaulted>().Where(failed => !failed.Followed.IsEmpty)
+            .Select(failed => $"{activities.GetValueOrDefault(failed.ActivityId)?.DisplayName ?? failed.ActivityId}: {failed.Message}").ToList();
+        var reason = instance.State.Reason ?? "no reason was given";
+        return led.Count == 0 ? reason : $"{reason} Before: {string.Join("; ", led)}";
     }
 
     private WorkflowDefinition Compile(string definition) => _compiled.GetOrAdd(definition, static text =>

@@ -26,6 +26,15 @@ public sealed class FixDecisionTests
     private static readonly DateTimeOffset _at = FixStory.Start.AddHours(5);
 
     [Fact]
+    public void A_workflow_that_failed_after_it_changed_something_is_undone()
+    {
+        var decision = FixDecision.Decide(FixStory.In(FixState.Running), new FixCommand.WorkflowFailed("the trainer failed", LeftChanges: true) { At = _at });
+
+        var accepted = Assert.IsType<FixDecision.Accepted>(decision);
+        Assert.Equal([new FixEvent.CompensationStarted("the trainer failed") { At = _at }], accepted.Events);
+    }
+
+    [Fact]
     public void Every_command_in_every_state_leads_where_the_table_says()
     {
         var rows = Table.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
