@@ -36,7 +36,7 @@ public sealed class Node : IDisposable
         _logging = options.Logging;
         Database = Database.Open(workspace.DatabaseFile, TimeProvider.System);
         Story = options.Story is { } start ? StoryClock.Resume(Database, start) : null;
-        Clocks = new Clocks(Story ?? TimeProvider.System, TimeProvider.System);
+        Clocks = new Clocks(Story ?? options.Real, options.Real);
         Signal = new EffectSignal();
         Samples = new SampleStore();
         Artifacts = ArtifactStore.Open(workspace);

@@ -19,6 +19,9 @@ public sealed record NodeOptions(string WorkspaceFolder, OperatorFile Operator, 
     /// <summary>Where rules come from; as the operator's file says where null.</summary>
     public RulesSource? Rules { get; init; }
 
+    /// <summary>The clock that leases and back-offs go by.</summary>
+    public TimeProvider Real { get; init; } = TimeProvider.System;
+
     public AnalyticsOptions Analytics { get; init; } = new();
 
     public required ILoggerFactory Logging { get; init; }

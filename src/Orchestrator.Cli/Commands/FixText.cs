@@ -18,6 +18,11 @@ internal static class FixText
             ShowPlan(terminal, plan);
         }
 
+        foreach (var work in shown.Work.Where(work => work.Note is not null))
+        {
+            terminal.Line($"  {work.State,-9} {work.Key} after {Words.Of(work.Attempts)} attempts: {work.Note}");
+        }
+
         terminal.ShowTable("", ["at", "who", "what"], shown.History.Select(step => new[] { Words.Of(step.At), step.Actor, What(step.Event) }));
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Fixes;
@@ -50,6 +51,10 @@ public static class FixStore
             """;
         transaction.Execute(Insert, new { fixId, actor, At = @event.At.ToMicros(), Body = Json.Write(@event) });
     }
+
+    /// <summary>Work of a fix and its workflow that is neither done nor cancelled, parked work first.</summary>
+    public static IReadOnlyList<EffectStatus> Work(DbConnection connection, Fix fix) =>
+        [.. EffectStore.Open(connection).Where(effect => effect.Owner == fix.Id || effect.Owner == fix.InstanceId)];
 
     public static Fix? Find(DbConnection connection, string id) => Read(connection, "where id = @id", new { id }).SingleOrDefault();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Monitors;
 
@@ -21,13 +22,27 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
             if (await versions.SyncAsync(source, found, at, cancellation).ConfigureAwait(false) is { } version)
             {
                 files[dataset.Name] = versions.FileOf(version);
-                confirmed[dataset.Name] = await versions.ConfirmedAsync(version, source.LabelSet, cancellation).ConfigureAwait(false);
+                confirmed[dataset.Name] = await ConfirmedAsync(version, source.LabelSet, found, cancellation).ConfigureAwait(false);
             }
         }
 
         var inputs = new DatasetInputs(monitor, model, connections.Folders, files.ToImmutable(), at);
         var result = Measurement.Run(new MeasurementRequest(inputs, confirmed.ToImmutable()) { Analytics = analytics });
         return result with { Problems = [.. problems.Concat(result.Problems).DistinctBy(problem => problem.Diagnostic)] };
+    }
+
+    /// <summary>A damaged version keeps its own dataset from being measured, not the others.</summary>
+    private async Task<ConfirmedRows> ConfirmedAsync(DatasetVersion version, string labelSet, DatasetProblems problems, CancellationToken cancellation)
+    {
+        try
+        {
+            return await versions.ConfirmedAsync(version, labelSet, cancellation).ConfigureAwait(false);
+        }
+        catch (StorageException error)
+        {
+            problems.Error("DATA031", error.Message, "the workspace's files are restored from a backup", "path");
+            return ConfirmedRows.None;
+        }
     }
 
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>

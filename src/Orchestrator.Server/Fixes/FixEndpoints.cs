@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime;
+using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
@@ -28,7 +29,7 @@ internal static class FixEndpoints
         TypedResults.Ok(database.Read(connection => FixStore.List(connection, open ?? false, Pages.Limit(limit)).Select(FixLine.Of).ToList()));
 
     private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database) =>
-        database.Read(connection => FixStore.Find(connection, id) is { } fix ? new FixShown(fix, FixStore.History(connection, id)) : null) is { } shown
+        database.Read(connection => FixStore.Find(connection, id) is { } fix ? new FixShown(fix, FixStore.History(connection, id), FixStore.Work(connection, fix)) : null) is { } shown
             ? TypedResults.Ok(shown)
             : NoFix(id);
 
@@ -67,7 +68,8 @@ internal static class FixEndpoints
 }
 
 /// <summary>A fix with everything that happened to it.</summary>
-public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History);
+/// <param name="Work">What it waits for, parked work first.</param>
+public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History, IReadOnlyList<EffectStatus> Work);
 
 /// <summary>A person's approval of one plan.</summary>
 /// <param name="PlanSha256">Hash of the plan that the person saw.</param>

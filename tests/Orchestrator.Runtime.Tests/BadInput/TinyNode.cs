@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Datasets;
@@ -24,6 +25,8 @@ internal sealed class TinyNode : IDisposable
     private readonly TempFolder _folder = new();
     private Node? _node;
     private EffectWorker? _worker;
+
+    public FakeTimeProvider Real { get; } = new(new DateTimeOffset(2030, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public Node Node => _node!;
 
@@ -57,7 +60,7 @@ internal sealed class TinyNode : IDisposable
         Directory.CreateDirectory(_folder["data"]);
         var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", Operator).Value!, _folder.Path)
         {
-            Logging = NullLoggerFactory.Instance, Story = Start, Analytics = new AnalyticsOptions(threads),
+            Logging = NullLoggerFactory.Instance, Story = Start, Real = Real, Analytics = new AnalyticsOptions(threads),
         };
         _node = await Node.OpenAsync(options, Cancel);
         _worker = _node.Worker("test");
