@@ -39,7 +39,7 @@ public sealed class RuleRevisionTests
             [
                 "digits.monitor.yaml:6:17: MON024 connection \"data\" does not exist; allowed: datas; did you mean datas?",
                 "digits.monitor.yaml:11:17: MON024 connection \"data\" does not exist; allowed: datas; did you mean datas?",
-                "digits.rules.yaml:21:23: RULE114 group of people \"ml-leads\" does not exist; allowed: ml-lead; did you mean ml-lead?",
+                "digits.rules.yaml:22:23: RULE114 group of people \"ml-leads\" does not exist; allowed: ml-lead; did you mean ml-lead?",
             ],
             check.Diagnostics.Select(diagnostic => diagnostic.ToString()));
     }
@@ -104,7 +104,7 @@ public sealed class RuleRevisionTests
     {
         var files = Demo.Files();
         files["digits.model.yaml"] = files["digits.model.yaml"].Replace("labels: human ", "labels: observed ", StringComparison.Ordinal);
-        Assert.Equal("digits.rules.yaml:18:21: RULE116 workflow \"relabel-rebuild-retrain\" asks people for labels, those of the model \"digits\" are observed; allowed: a workflow without Relabel, or \"labels: human\" in the model", Assert.Single(RuleRevision.Check(files).Diagnostics).ToString());
+        Assert.Equal("digits.rules.yaml:19:21: RULE116 workflow \"relabel-rebuild-retrain\" asks people for labels, those of the model \"digits\" are observed; allowed: a workflow without Relabel, or \"labels: human\" in the model", Assert.Single(RuleRevision.Check(files).Diagnostics).ToString());
     }
 
     private static OperatorFile Operator(string connection, string group) =>

@@ -13,7 +13,7 @@ public sealed class RuleTestFileTests
         Assert.Empty(rules.Diagnostics);
         Assert.Equal(["digits.rules.yaml"], tests.ResolvedRuleFiles);
         var verdict = tests.Run([rules.Value!]);
-        Assert.Equal(3, verdict.Tests);
+        Assert.Equal(4, verdict.Tests);
         Assert.Empty(verdict.Failures);
     }
 
