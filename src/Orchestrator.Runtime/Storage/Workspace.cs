@@ -18,19 +18,30 @@ public sealed class Workspace : IDisposable
     /// <summary>Output of activities while they run: <c>attempts/KEY/attempt-FENCE</c>.</summary>
     public string Attempts => Path.Combine(Folder, "attempts");
 
-    /// <summary>Makes the folder where it is missing and takes its lock; throws <see cref="StorageException"/> where another process holds it.</summary>
+    /// <summary>Makes the folder where it is missing, takes its lock and drops what attempts of a process that is gone left behind; throws <see cref="StorageException"/> where another process holds it.</summary>
     public static Workspace Open(string folder)
     {
         var full = Path.GetFullPath(folder);
         Directory.CreateDirectory(full);
         var path = Path.Combine(full, "orchestrator.lock");
+        var workspace = new Workspace(full, Lock(full, path));
+        if (Directory.Exists(workspace.Attempts))
+        {
+            Directory.Delete(workspace.Attempts, recursive: true);
+        }
+
+        return workspace;
+    }
+
+    private static FileStream Lock(string folder, string path)
+    {
         try
         {
-            return new Workspace(full, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException error)
         {
-            throw new StorageException($"the workspace {full} is in use by another process (its lock is {path})", error);
+            throw new StorageException($"the workspace {folder} is in use by another process (its lock is {path})", error);
         }
     }
 

@@ -83,6 +83,17 @@ public sealed class DatabaseTests : IAsyncLifetime
         Assert.Throws<StorageException>(() => Workspace.Open(_folder["workspace"]));
     }
 
+    [Fact]
+    public void What_attempts_of_a_killed_process_left_is_dropped_by_the_next_one()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder["workspace"], "attempts", "x-1-run-3", "attempt-2"));
+        File.WriteAllText(Path.Combine(_folder["workspace"], "attempts", "x-1-run-3", "attempt-2", "half.csv"), "id");
+
+        using var workspace = Workspace.Open(_folder["workspace"]);
+
+        Assert.False(Directory.Exists(workspace.Attempts));
+    }
+
     public ValueTask DisposeAsync()
     {
         _database.Dispose();
