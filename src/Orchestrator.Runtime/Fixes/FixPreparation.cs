@@ -82,7 +82,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
     {
         var undoable = definition.Activities.Values.Where(activity => activity.Descriptor?.HasCompensation == true)
             .Select(activity => activity.DisplayName).Order(StringComparer.Ordinal).ToList();
-        return undoable.Count == 0 ? "it changes nothing that could be undone" : $"undone, last first: {string.Join(", ", undoable)}";
+        return undoable.Count == 0 ? "it changes nothing that could be undone" : $"last first: {string.Join(", ", undoable)}";
     }
 
     private EffectOutcome.Done Fail(Fix fix, string reason) => new(

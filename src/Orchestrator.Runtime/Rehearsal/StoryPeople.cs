@@ -33,6 +33,18 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         return done;
     }
 
+    public string? Awaited()
+    {
+        var proposed = scenario.Approvals.IsEmpty ? node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)) : [];
+        if (proposed.Count > 0)
+        {
+            return $"the fix {proposed[0].Id} waits for a person: orchestrator fixes show {proposed[0].Id}, then fixes approve or reject";
+        }
+
+        var tasks = scenario.Labeler is null ? node.Database.Read(connection => LabelStore.Queues(connection).Where(queue => queue.State == "open").Sum(queue => queue.Open)) : 0;
+        return tasks > 0 ? $"{tasks} rows wait for labels of a person: orchestrator labels next, then labels answer" : null;
+    }
+
     private List<(Fix Fix, string By, DateTimeOffset At)> Waiting()
     {
         if (scenario.Approvals.IsEmpty)

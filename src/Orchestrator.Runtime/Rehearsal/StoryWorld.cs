@@ -31,6 +31,9 @@ public sealed class StoryWorld
         return [.. arrived, .. trained, .. done];
     }
 
+    /// <summary>What waits for people whom the scenario does not play, with what they can do; null where nothing does.</summary>
+    public string? Awaited() => _people.Awaited();
+
     /// <summary>When something happens next after an instant; null where nothing does any more.</summary>
     public DateTimeOffset? Next(DateTimeOffset after)
     {

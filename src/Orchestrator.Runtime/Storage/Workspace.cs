@@ -22,7 +22,7 @@ public sealed class Workspace : IDisposable
     public static Workspace Open(string folder)
     {
         var full = Path.GetFullPath(folder);
-        Directory.CreateDirectory(full);
+        Make(full);
         var path = Path.Combine(full, "orchestrator.lock");
         var workspace = new Workspace(full, Lock(full, path));
         if (Directory.Exists(workspace.Attempts))
@@ -42,6 +42,19 @@ public sealed class Workspace : IDisposable
         catch (IOException error)
         {
             throw new StorageException($"the workspace {folder} is in use by another process (its lock is {path})", error);
+        }
+    }
+
+    /// <summary>A folder that is made here is its owner's alone: it holds keys and data.</summary>
+    private static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

@@ -9,29 +9,48 @@ namespace Orchestrator.Server.Rehearsal;
 /// <summary>Plays a story on the server's own schedule, bus and workers: it only moves the clock and waits until they have settled.</summary>
 internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile, DueSchedule schedule, EffectLoop workers)
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How often a story looks whether the people that it waits for have answered.</summary>
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Plays from where the story was to its end; its figures.</summary>
     public async Task<StoryReport> PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation)
     {
         var start = node.Clocks.Real.GetTimestamp();
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), tell).PlayAsync(SettleAsync, cancellation);
+        var world = new StoryWorld(node, setup.Scenario, setup.Folder);
+        await new Story(node, world, tell).PlayAsync(stop => SettleAsync(world, tell, stop), cancellation);
         turnstile.Open();
         return await new StoryFigures(node, setup).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
     }
 
-    private async Task SettleAsync(CancellationToken cancellation)
+    /// <summary>Waits until nothing is left to do at this instant; for people whom the scenario does not play, as long as they take.</summary>
+    private async Task SettleAsync(StoryWorld world, Action<DateTimeOffset, string> tell, CancellationToken cancellation)
     {
-        var time = node.Clocks.Real;
         turnstile.Open();
         await schedule.LookAsync(TimeSpan.Zero, cancellation);
         workers.Wake();
-        while (IsBusy())
+        await IdleAsync(cancellation);
+        for (string? told = null; world.Awaited() is { } awaited; told = awaited)
         {
-            await Task.Delay(Glance, time, cancellation);
+            if (awaited != told)
+            {
+                tell(node.Clocks.Now, awaited);
+            }
+
+            await Task.Delay(Wait, node.Clocks.Real, cancellation);
+            await IdleAsync(cancellation);
         }
 
         await turnstile.CloseAsync(cancellation);
+    }
+
+    private async Task IdleAsync(CancellationToken cancellation)
+    {
+        while (IsBusy())
+        {
+            await Task.Delay(Glance, node.Clocks.Real, cancellation);
+        }
     }
 
     private bool IsBusy() =>
