@@ -9,6 +9,8 @@ namespace Orchestrator.Server.Rehearsal;
 /// <summary>Plays a story on the server's own schedule, bus and workers: it only moves the clock and waits until they have settled.</summary>
 internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile, DueSchedule schedule, EffectLoop workers)
 {
+    private readonly TimeProvider _time = node.Clocks.Real;
+
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How often a story looks whether the people that it waits for have answered.</summary>
@@ -38,7 +40,7 @@ internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile
                 tell(node.Clocks.Now, awaited);
             }
 
-            await Task.Delay(Wait, node.Clocks.Real, cancellation);
+            await Task.Delay(Wait, _time, cancellation);
             await IdleAsync(cancellation);
         }
 
@@ -49,7 +51,7 @@ internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile
     {
         while (IsBusy())
         {
-            await Task.Delay(Glance, node.Clocks.Real, cancellation);
+            await Task.Delay(Glance, _time, cancellation);
         }
     }
 
