@@ -27,8 +27,8 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
     private PreparedDataset Prepare(DatasetSpec spec, SourceTable source, string join, DatasetProblems problems)
     {
-        var checks = new RowChecks(connection, source, problems);
         var roles = ResolvedRoles.Of(spec, source, problems);
+        var checks = new RowChecks(connection, source, problems, Origin(spec, roles));
         roles = roles with { Features = [.. roles.Features.Select(feature => Repaired(feature, checks))] };
         var label = join.Length > 0 ? $"l.{Sql.Name(RelationShape.Label)}" : roles.Label is { } column ? PreparedColumns.Stored(column) : null;
         var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
@@ -38,6 +38,9 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]);
         return new(spec, source, shape with { Table = View(spec, "current") }, shape with { Table = View(spec, "matured") }, [.. segments.Select(segment => segment.Spec)]);
     }
+
+    private (string File, string Id)? Origin(DatasetSpec spec, ResolvedRoles roles) =>
+        inputs.Versions.ContainsKey(spec.Name) && spec.From is DataLocation.Files files && roles.Id is { } id ? (files.Path, id) : null;
 
     private static FeatureShape Repaired(FeatureShape feature, RowChecks checks) =>
         feature.Type == FeatureType.Category && checks.IsSpoiltNumber(feature.Name) ? feature with { Type = FeatureType.FloatingPoint } : feature;

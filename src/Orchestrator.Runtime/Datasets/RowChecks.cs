@@ -5,7 +5,8 @@ using Orchestrator.Core.Monitors;
 namespace Orchestrator.Runtime.Datasets;
 
 /// <summary>Finds values that do not fit their role; each kind is told once, with its first row.</summary>
-internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, DatasetProblems problems)
+/// <param name="origin">The author's file of rows that are read from a version, and their id column: such a row is named by its id. Null where the files themselves are read.</param>
+internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, DatasetProblems problems, (string File, string Id)? origin)
 {
     public bool HasRepeatedIds { get; private set; }
 
@@ -90,10 +91,11 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
     {
         var found = connection.Query(
             $"""
-            select count(*), first("@file" order by "@file", "@row"), first("@row" order by "@file", "@row"), first(coalesce(cast({text.Column} as varchar), 'nothing') order by "@file", "@row")
+            select count(*), first("@file" order by "@file", "@row"), first("@row" order by "@file", "@row"), first(coalesce(cast({text.Column} as varchar), 'nothing') order by "@file", "@row"),
+              first({(origin is { } version ? $"coalesce(cast(r.{Sql.Name(version.Id)} as varchar), 'nothing')" : "''")} order by "@file", "@row")
             from {Sql.Name(rows.Name)} r {join} where {condition}
             """,
-            reader => reader.GetInt64(0) == 0 ? null : new Offence(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)))[0];
+            reader => reader.GetInt64(0) == 0 ? null : new Offence(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4)))[0];
         if (found is not { } offence)
         {
             return false;
@@ -102,9 +104,10 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
         var name = text.Column[(text.Column.IndexOf('"', StringComparison.Ordinal) + 1)..^1];
         var more = offence.Rows == 1 ? "" : $" (and {offence.Rows - 1} more)";
         var column = name.StartsWith('@') ? "label" : $"column \"{name}\"";
-        problems.Error(code, $"{Path.GetFileName(offence.File)} row {offence.Row}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
+        var place = origin is { } source ? $"{source.File} row with id \"{offence.Id}\"" : $"{Path.GetFileName(offence.File)} row {offence.Row}";
+        problems.Error(code, $"{place}: {column}: \"{offence.Value}\" {text.Wrong}{more}", text.Allowed, path);
         return true;
     }
 
-    private sealed record Offence(long Rows, string File, long Row, string Value);
+    private sealed record Offence(long Rows, string File, long Row, string Value, string Id);
 }
