@@ -132,7 +132,6 @@ internal static class ModelReader
         }
 
         var set = new EvaluationSet(fields.RequiredText("dataset"), fields.Period("window"), Part(fields.Nested("holdout")));
-        fields.NotYet("holdout", "MODEL009");
         fields.Close();
         return set;
     }
@@ -154,7 +153,6 @@ internal static class ModelReader
 
         var gate = new GateConditions(
             fields.RequiredText("metric"), fields.Number("min_gain", -1e9, 1e9) ?? 0, fields.Number("max_segment_loss", 0, 1e9), fields.Share("max_latency_gain"));
-        fields.NotYet("max_latency_gain", "MODEL009");
         fields.Close();
         return gate;
     }

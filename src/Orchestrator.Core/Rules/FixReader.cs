@@ -24,7 +24,6 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
         };
         CheckInputs(fields.Node("inputs"), [.. path, "inputs"]);
         CheckApproval(fix);
-        fields.NotYet("priority", "RULE009");
         fields.NotYet("preview", "RULE009");
         if (fix.PatchApproval == FixApproval.Required)
         {
@@ -43,7 +42,6 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
         }
 
         var bounds = new FixBounds(fields.Budget("fixes"), fields.Budget("labels"), fields.Share("max_rows_per_fix"), Hours(fields));
-        fields.NotYet("active_hours", "RULE009");
         fields.Close();
         return bounds;
     }

@@ -16,7 +16,8 @@ namespace Orchestrator.Runtime.Fixes;
 public sealed record EvidenceRequest(Finding Finding, string Dataset, int? LabelBudget);
 
 /// <summary>What was found out about a finding.</summary>
-public sealed record GatheredEvidence(PlanEvidence Evidence, int CandidateRows, PredictedEffect Prediction);
+/// <param name="Rows">Rows of the dataset that the fix is about; 0 where it is about none that is versioned.</param>
+public sealed record GatheredEvidence(PlanEvidence Evidence, int CandidateRows, long Rows, PredictedEffect Prediction);
 
 /// <summary>Finds out what is to blame: the numbers, the segment, the rows.</summary>
 public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetVersions versions, ArtifactStore artifacts, FixPreview preview, Clocks clocks)
@@ -30,7 +31,7 @@ public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetVer
         if (revision.Dataset(request.Dataset) is not var (monitor, dataset))
         {
             var none = new PredictedEffect(null, null, null, "not computed: the fix is about no dataset of a monitor");
-            return new GatheredEvidence(new PlanEvidence([own], null, ImmutableSortedDictionary<string, string>.Empty, null), 0, none);
+            return new GatheredEvidence(new PlanEvidence([own], null, ImmutableSortedDictionary<string, string>.Empty, null), 0, 0, none);
         }
 
         var alone = monitor with { Datasets = [.. monitor.Datasets.Where(one => one.Name == dataset.Name || one.Name == dataset.Reference)] };
@@ -43,7 +44,7 @@ public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetVer
         var artifact = candidates.IsEmpty ? null : await artifacts.PutTextAsync(Json.Write(candidates), cancellation).ConfigureAwait(false);
         var prediction = await preview.EstimateAsync(revision, monitor, candidates, cancellation).ConfigureAwait(false);
         var evidence = new PlanEvidence([own, .. Numbers(measured)], Segment(measured), bases, artifact);
-        return new GatheredEvidence(evidence, candidates.Length, prediction);
+        return new GatheredEvidence(evidence, candidates.Length, versions.Current(dataset.Name)?.Manifest.Rows ?? 0, prediction);
     }
 
     private static ImmutableArray<Suspect> Candidates(MeasuredDataset? measured, int? budget) =>

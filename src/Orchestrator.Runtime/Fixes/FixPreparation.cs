@@ -44,7 +44,13 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
             return Fail(fix, string.Join("; ", inputs.Problems));
         }
 
-        var plan = await PlanAsync((revision, definition), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
+        var (plan, rows) = await PlanAsync((revision, definition), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
+        if (then.Limits.MaxRowsShare is { } share && plan.Limits.CandidateRows > share * rows)
+        {
+            return Fail(fix, FormattableString.Invariant(
+                $"it could change {plan.Limits.CandidateRows} of {rows} rows of {plan.Limits.Dataset}, more than the {share * 100:0.##} % of the rule's max_rows_per_fix"));
+        }
+
         return new EffectOutcome.Done(
             Json.Write(new { plan.Sha256 }),
             transaction => fixes.Handle(transaction, fix.Id, new FixCommand.Propose(plan, "rule") { At = clocks.Now }, "rule"));
@@ -53,7 +59,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
     public void GiveUp(Transaction transaction, Effect effect, string reason) =>
         fixes.Handle(transaction, effect.Owner, new FixCommand.WorkflowFailed($"it could not be prepared: {reason}") { At = clocks.Now }, "system");
 
-    private async Task<FixPlan> PlanAsync(
+    private async Task<(FixPlan Plan, long Rows)> PlanAsync(
         (LoadedRevision Revision, WorkflowDefinition Definition) authored,
         (Fix Fix, Finding Finding) subject,
         ImmutableSortedDictionary<string, JsonElement> inputs,
@@ -64,7 +70,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
         var dataset = Text(inputs, "dataset") ?? finding.Labels["dataset"];
         var budget = inputs.TryGetValue("label_budget", out var given) && given.TryGetInt32(out var number) ? number : (int?)null;
         var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, budget), cancellation).ConfigureAwait(false);
-        return new FixPlan(
+        var plan = new FixPlan(
             finding.Id,
             fix.Rule,
             revision.Id,
@@ -75,6 +81,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
             new PatchLimits(dataset.Length > 0 ? dataset : null, budget is null ? [] : ["relabel"], gathered.CandidateRows, budget),
             gathered.Prediction,
             UndoText(definition)).Sealed();
+        return (plan, gathered.Rows);
     }
 
     /// <summary>What undoing would do, told by the activities that can be undone.</summary>
