@@ -40,7 +40,7 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
     }
 
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
-    private static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
+    public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
 
     private DatasetVersion? Chosen(DatasetWish wish) => wish.Version is { } id
         ? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")

@@ -15,7 +15,7 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
         var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
         var files = ImmutableDictionary.CreateBuilder<string, string>();
         var confirmed = ImmutableDictionary.CreateBuilder<string, ConfirmedRows>();
-        foreach (var dataset in monitor.Datasets.Where(IsVersioned))
+        foreach (var dataset in monitor.Datasets.Where(DatasetAccess.IsVersioned))
         {
             var source = new VersionSource(dataset, connections.FolderOf(dataset.From.Connection), VersionSource.LabelSetOf(model));
             var found = new DatasetProblems(monitor.Source, dataset.Name, problems);
@@ -44,7 +44,4 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
             return ConfirmedRows.None;
         }
     }
-
-    /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
-    public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
 }
