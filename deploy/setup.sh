@@ -23,17 +23,29 @@ has_library() {
   PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep "$1" >/dev/null
 }
 
-# LightGBM is linked against OpenMP, which a minimal Debian does not bring.
-install_openmp() {
-  has_library libgomp.so.1 && return
+# Installs Debian packages without starting what they bring: servers that tests need, tests start. Fails where it may not install.
+install() {
   local sudo=()
   if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || stop "libgomp1 is missing: sudo apt-get install libgomp1"
+    sudo -n true 2>/dev/null || return 1
     sudo=(sudo -n)
   fi
-  echo "installing libgomp1 (OpenMP, for LightGBM)"
-  "${sudo[@]}" apt-get update -qq && "${sudo[@]}" apt-get install -y -qq --no-install-recommends libgomp1 >/dev/null ||
-    stop "libgomp1 could not be installed: apt-get install libgomp1"
+  echo "installing $*"
+  "${sudo[@]}" apt-get update -qq && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# LightGBM is linked against OpenMP, which a minimal Debian does not bring.
+install_openmp() {
+  has_library libgomp.so.1 || install libgomp1 || stop "libgomp1 (OpenMP, for LightGBM) is missing: sudo apt-get install libgomp1"
+}
+
+# The servers and the interpreter that some tests run against; where they are missing, those tests skip and say so.
+install_test_servers() {
+  local missing=()
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+  command -v python3 >/dev/null || missing+=(python3)
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" || stop "${missing[*]} could not be installed: apt-get install ${missing[*]}"
 }
 
 set_up() {

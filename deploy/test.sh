@@ -57,6 +57,7 @@ run() {
 }
 
 set_up
+[ "${CI:-}" != true ] || install_test_servers
 if ! build; then
   echo "FAILED: the build, or its format (dotnet format whitespace)"
   failed=1
