@@ -46,9 +46,10 @@ internal static class Composition
 
     public static void AddLogging(ILoggingBuilder logging, LogLevel level)
     {
+        // Of MassTransit's own words there is a stack trace for each message that a broker does not take; EffectAnnouncer says it once.
         logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-            .AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning)
+            .AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.None)
             .AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning);
         // Standard output belongs to the command line.
         logging.AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
@@ -85,7 +86,7 @@ internal static class Composition
         }
 
         services.AddSingleton(work);
-        Loops.Add(services);
+        Loops.Add(services, BusOptions.Of(node.Options));
         Loops.AddSync(services);
     }
 

@@ -1,4 +1,3 @@
-using MassTransit;
 using Orchestrator.Server.Effects;
 using Orchestrator.Server.Monitors;
 using Orchestrator.Server.Revisions;
@@ -10,11 +9,12 @@ namespace Orchestrator.Server;
 /// nothing is announced, then the bus goes.</summary>
 internal static class Loops
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services, BusOptions bus)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        AddBus(services);
-        services.AddHostedService<EffectAnnouncer>();
+        Bus.Add(services, bus);
+        services.AddSingleton<EffectAnnouncer>();
+        services.AddHostedService(parts => parts.GetRequiredService<EffectAnnouncer>());
         services.AddSingleton<DueSchedule>();
         services.AddSingleton<EffectLoop>();
         services.AddHostedService(parts => parts.GetRequiredService<EffectLoop>());
@@ -28,17 +28,6 @@ internal static class Loops
         quartz.AddJob<SyncJob>(job => job.WithIdentity(SyncJob.Key).StoreDurably());
         quartz.AddTrigger(trigger => trigger.WithIdentity("sync").ForJob(SyncJob.Key).StartNow().WithSimpleSchedule(SyncJob.Every));
     });
-
-    private static void AddBus(IServiceCollection services)
-    {
-        services.Configure<MassTransitHostOptions>(bus => bus.WaitUntilStarted = true);
-        services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.AddConsumer<EffectsReadyConsumer>();
-            bus.UsingInMemory((context, transport) => transport.ConfigureEndpoints(context));
-        });
-    }
 
     private static void AddDueJob(IQuartzBuilder quartz)
     {

@@ -10,6 +10,7 @@ public sealed record OperatorFile(
     string Environment,
     RulesSource Rules,
     string Database,
+    Transport Transport,
     ImmutableSortedDictionary<string, ConnectionSpec> Connections,
     ImmutableSortedDictionary<string, RunnerSpec> Runners,
     ImmutableSortedDictionary<string, HookSpec> Hooks,
@@ -32,6 +33,19 @@ public abstract record RulesSource
     public sealed record Git(string Url, string Branch, string? KeyFile) : RulesSource;
 
     public sealed record Folder(string Path) : RulesSource;
+}
+
+/// <summary>What carries the hints that wake workers; what there is to do stands in the database.</summary>
+public abstract record Transport
+{
+    private Transport()
+    {
+    }
+
+    public sealed record InMemory : Transport;
+
+    /// <param name="PasswordFile">A file that holds the user's password.</param>
+    public sealed record RabbitMq(string Host, int Port, string VirtualHost, string User, string PasswordFile, bool Tls) : Transport;
 }
 
 /// <summary>A place that datasets are read from.</summary>

@@ -20,13 +20,13 @@ internal static class OperatorReader
         var environment = fields.Text("environment") ?? "default";
         var rules = Rules(fields);
         var database = Database(fields);
-        CheckTransport(fields.Nested("transport"));
+        var transport = Transported(fields.Nested("transport"));
         var connections = Each(fields, "connections", Connection);
         var runners = Each(fields, "runners", Runner);
         var hooks = Each(fields, "hooks", Hook);
         var targets = Each(fields, "targets", Target);
         var read = rules is null ? null : new OperatorFile(
-            environment, rules, database, connections, runners, hooks, targets, Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
+            environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
         fields.NotYet("hooks", NotSupported);
         if (read is not null)
         {
@@ -71,11 +71,32 @@ internal static class OperatorReader
         return path;
     }
 
-    private static void CheckTransport(Fields? transport)
+    private static Transport Transported(Fields? transport)
     {
-        transport?.Flag("in_memory");
-        transport?.Refuse("rabbitmq", NotSupported, "\"rabbitmq\": not supported yet", "allowed: in_memory");
+        var rabbit = transport?.Nested("rabbitmq");
+        if (transport?.Flag("in_memory") == true && rabbit is not null)
+        {
+            transport.Diagnostics.Error(transport.NameAt("rabbitmq"), "CONF006", "both \"in_memory\" and \"rabbitmq\" are given", "allowed: one of in_memory, rabbitmq");
+        }
+
         transport?.Close();
+        return rabbit is null ? new Transport.InMemory() : RabbitMq(rabbit);
+    }
+
+    private static Transport.RabbitMq RabbitMq(Fields fields)
+    {
+        const int port = 5672;
+        const int encrypted = 5671;
+        var isEncrypted = fields.Flag("tls") ?? false;
+        var rabbit = new Transport.RabbitMq(
+            fields.RequiredText("host"),
+            fields.Integer("port", 1, 65535) ?? (isEncrypted ? encrypted : port),
+            fields.Text("virtual_host") ?? "/",
+            fields.RequiredText("user"),
+            fields.RequiredText("password_file"),
+            isEncrypted);
+        fields.Close();
+        return rabbit;
     }
 
     private static ConnectionSpec? Connection(Fields fields)

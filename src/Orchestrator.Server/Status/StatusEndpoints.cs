@@ -6,7 +6,9 @@ using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Monitors;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Effects;
 
 namespace Orchestrator.Server.Status;
 
@@ -15,7 +17,7 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/status", (Database database, Clocks clocks) => TypedResults.Ok(database.Read(connection => new Standing(
+        routes.MapGet("/api/status", (Database database, Clocks clocks, Node node, IServiceProvider parts) => TypedResults.Ok(database.Read(connection => new Standing(
                 typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3),
                 clocks.Now,
                 KillSwitch.IsOn(connection),
@@ -23,14 +25,24 @@ internal static class StatusEndpoints
                 FixStore.List(connection, openOnly: true).Count,
                 FixStore.InState(connection, FixState.Proposed).Count,
                 LabelStore.Queues(connection).Where(queue => queue.State == "open").Sum(queue => queue.Open),
-                EffectStore.Open(connection).Count(effect => effect.State == "parked")))))
+                EffectStore.Open(connection).Count(effect => effect.State == "parked"),
+                BusOf(node, parts)))))
             .Needs(Role.Viewer).WithTags("status").WithSummary("How things stand, in numbers.");
         StatusPage.Map(routes);
     }
+
+    /// <summary>A server that only answers has no bus.</summary>
+    private static BusStanding? BusOf(Node node, IServiceProvider parts) => parts.GetService<EffectAnnouncer>() is { } announcer
+        ? new BusStanding(node.Options.Operator.Transport is Transport.RabbitMq ? "rabbitmq" : "in_memory", !announcer.IsCutOff)
+        : null;
 }
 
 /// <summary>How things stand.</summary>
 /// <param name="Now">The domain clock, which a played story moves.</param>
 /// <param name="FixesWaiting">Fixes that wait for a person's word.</param>
 public sealed record Standing(
-    string Version, DateTimeOffset Now, bool KillSwitch, int OpenFindings, int OpenFixes, int FixesWaiting, int OpenLabelTasks, int ParkedWork);
+    string Version, DateTimeOffset Now, bool KillSwitch, int OpenFindings, int OpenFixes, int FixesWaiting, int OpenLabelTasks, int ParkedWork, BusStanding? Bus);
+
+/// <summary>The bus that wakes workers.</summary>
+/// <param name="Reached">Whether it took the last message; while it takes none, the workers go on without it.</param>
+public sealed record BusStanding(string Transport, bool Reached);

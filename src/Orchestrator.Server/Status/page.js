@@ -49,7 +49,8 @@ function showNumbers(status) {
   at("numbers").replaceChildren(...numbers.map(([count, words, tone]) =>
     element("li", { className: count > 0 ? tone : "" }, element("b", {}, String(count)), words)));
   at("state").textContent = `${status.now.slice(0, 19).replace("T", " ")} UTC, version ${status.version}`
-    + (status.kill_switch ? ", the kill switch is on" : "");
+    + (status.kill_switch ? ", the kill switch is on" : "")
+    + (status.bus && !status.bus.reached ? ", the bus cannot be reached: workers go on without it" : "");
 }
 
 const tones = { succeeded: "good", failed: "bad", compensated: "warn", proposed: "warn", rejected: "", expired: "" };

@@ -23,7 +23,8 @@ public static partial class House
     [
         "src/Orchestrator.Cli/Program.cs", // the command's exit code
         "src/Orchestrator.Runtime/Effects/EffectWorker.cs", // shown on the effect row and tried again
-        "src/Orchestrator.Server/Effects/EffectLoop.cs", // logged; the worker goes on with the next
+        "src/Orchestrator.Server/Effects/EffectAnnouncer.cs", // logged; the bus carries hints only, and the workers are woken without it
+    "src/Orchestrator.Server/Effects/EffectLoop.cs", // logged; the worker goes on with the next
         "src/Orchestrator.Runtime/Storage/PendingWrite.cs", // handed to the caller who awaits the write
     ];
 

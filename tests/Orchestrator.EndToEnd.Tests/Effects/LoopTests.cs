@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Server;
+using Orchestrator.Server.Effects;
 
 namespace Orchestrator.EndToEnd.Tests.Effects;
 
@@ -81,7 +82,7 @@ public sealed class LoopTests
         builder.Services.AddSingleton(work);
         builder.Services.AddSingleton(new Clocks(TimeProvider.System, TimeProvider.System));
         builder.Services.AddSingleton<EffectSignal>();
-        Loops.Add(builder.Services);
+        Loops.Add(builder.Services, BusOptions.InMemory);
         var host = builder.Build();
         await host.StartAsync(Cancellation);
         return host;

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Cli;
-using Orchestrator.Runtime;
-using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.EndToEnd.Tests.Rehearsal;
@@ -23,8 +20,8 @@ public sealed class Kill9StoryTests(ITestOutputHelper output) : IDisposable
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        var scenario = await PrepareAsync();
-        var rehearsed = RehearseAsync(scenario);
+        var scenario = await ThreeDays.WriteAsync(_folder, "{in_memory: true}", Cancel);
+        var rehearsed = ThreeDays.RehearsedAsync(Cancel);
         for (var kill = 1; kill <= Kills; kill++)
         {
             output.WriteLine($"kill {kill}: {await KillAsync(scenario, random)}");
@@ -35,45 +32,10 @@ public sealed class Kill9StoryTests(ITestOutputHelper output) : IDisposable
         Assert.True(last.WaitForExit(Patience) && last.ExitCode == 0, $"{said}\n{await last.StandardError.ReadToEndAsync(Cancel)}");
 
         using var database = Database.Open(Path.Combine(_folder["live"], "orchestrator.db"), TimeProvider.System);
-        Played.IsWhole(database);
-        var (live, expected) = (Played.Of(database), await rehearsed);
-        Assert.Single(live.Champions, move => move.Contains("digits-1 -> digits-2", StringComparison.Ordinal));
-        Assert.Equal(expected.Champions, live.Champions);
-        Assert.Equal(expected.Samples, live.Samples);
-        Assert.Equal(expected.Alerts, live.Alerts);
-        Assert.Equal(expected.Fixes, live.Fixes);
-        Assert.Equal(expected.Labels, live.Labels);
+        (await rehearsed).IsWhatBecameOf(database);
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>The demo's story up to the verified fix, three days instead of seven.</summary>
-    private async Task<string> PrepareAsync()
-    {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "Orchestrator.sln")))
-        {
-            root = Path.GetDirectoryName(root)!;
-        }
-
-        var demo = Path.Combine(root, "deploy", "demo");
-        await DigitsDemo.WriteAsync(Path.Combine(demo, "digits.csv.gz"), _folder["data"], 1, Cancel);
-        File.Copy(Path.Combine(demo, "orchestrator.yaml"), _folder["orchestrator.yaml"]);
-        var text = await File.ReadAllTextAsync(Path.Combine(demo, "digits.scenario.yaml"), Cancel);
-        return _folder.Write(
-            "digits.scenario.yaml",
-            text.Replace("rules: ../..", $"rules: {root}", StringComparison.Ordinal).Replace("until: 7d", "until: 3d", StringComparison.Ordinal));
-    }
-
-    /// <summary>The same story without a server and without a kill.</summary>
-    private async Task<Played> RehearseAsync(string scenario)
-    {
-        var setup = StorySetup.Read(scenario);
-        using var node = await Node.OpenAsync(setup.Options(_folder["rehearsed"], NullLoggerFactory.Instance), Cancel);
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), (_, _) => { }).RehearseAsync(Cancel);
-        Played.IsWhole(node.Database);
-        return Played.Of(node.Database);
-    }
 
     /// <summary>Starts the server and kills it with SIGKILL at a random moment: of its start once in five times, else of the story; its last line.</summary>
     private async Task<string> KillAsync(string scenario, Random random)

@@ -27,6 +27,19 @@ internal sealed record Played(
         [.. LabelStore.Queues(connection).SelectMany(queue => LabelStore.Tasks(connection, queue.Id)).Select(task => $"{task.Id} {task.RowId} {task.State} {task.Answer} {task.AnsweredBy}")],
         [.. connection.Query<string>("select body from sample_batch where source = @source order by seq", new { source = SampleStore.OfMonitor("digits") }).Select(Digest.Of)]));
 
+    /// <summary>Asserts that another workspace, whatever was done to its server or its broker, holds the same and nothing twice.</summary>
+    public void IsWhatBecameOf(Database database)
+    {
+        IsWhole(database);
+        var other = Of(database);
+        Assert.Single(other.Champions, move => move.Contains("digits-1 -> digits-2", StringComparison.Ordinal));
+        Assert.Equal(Champions, other.Champions);
+        Assert.Equal(Samples, other.Samples);
+        Assert.Equal(Alerts, other.Alerts);
+        Assert.Equal(Fixes, other.Fixes);
+        Assert.Equal(Labels, other.Labels);
+    }
+
     /// <summary>Asserts what must hold of every story that has ended.</summary>
     public static void IsWhole(Database database)
     {
