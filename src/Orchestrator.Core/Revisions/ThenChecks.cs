@@ -10,6 +10,7 @@ namespace Orchestrator.Core.Revisions;
 internal sealed class ThenChecks(AuthoredFiles files)
 {
     private const string RelabelType = "Orchestrator.Relabel";
+    private const string SelectType = "Orchestrator.SelectRows";
 
     public static void Run(AuthoredFiles files)
     {
@@ -88,10 +89,12 @@ internal sealed class ThenChecks(AuthoredFiles files)
         }
     }
 
+    /// <summary>Rows that are selected come with their observed labels: such a workflow asks people only for those of other models.</summary>
     private void Relabels(YamlFile file, RuleGroup group, WorkflowDefinition workflow, object[] path)
     {
         var model = files.Models.Find(model => model.Name == group.Model);
-        if (model?.Labels.Origin == LabelOrigin.Observed && workflow.Activities.Values.Any(activity => activity.Type == RelabelType))
+        if (model?.Labels.Origin == LabelOrigin.Observed && workflow.Activities.Values.Any(activity => activity.Type == RelabelType)
+            && !workflow.Activities.Values.Any(activity => activity.Type == SelectType))
         {
             files.Error(file, file.At([.. path, "workflow"]), "RULE116", $"workflow \"{workflow.DefinitionId}\" asks people for labels, those of the model \"{model.Name}\" are observed", "allowed: a workflow without Relabel, or \"labels: human\" in the model");
         }

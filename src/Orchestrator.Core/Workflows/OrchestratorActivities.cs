@@ -50,9 +50,36 @@ public static class OrchestratorActivities
             ],
             Outcomes = ["Done", "Timed out"],
         },
-        new("Orchestrator.RebuildDataset", "Rebuild dataset", DataQuality, "Applies a patch and makes the result the current version.")
+        new("Orchestrator.SelectRows", "Select rows", DataQuality, "Selects rows of another dataset that the dataset would gain most from, never one that models are compared on.")
         {
-            Inputs = [Dataset, new("Patch", ValueTypes.Text, "Artifact with the changes.") { Required = true }],
+            Inputs =
+            [
+                Dataset,
+                new("From", ValueTypes.Text, "The dataset that rows are taken from, such as what was served, or a pool.") { Required = true },
+                new("Strategy", ValueTypes.Text, "What makes a row worth it; diverse where no model serves that could be uncertain.")
+                {
+                    Default = Values.Element("uncertain"), Options = ["uncertain", "diverse", "similar", "newest"],
+                },
+                new("Segment", ValueTypes.Text, "Only rows of this segment, as name='value'; of similar rows, the failing segment."),
+                new("Budget", ValueTypes.Integer, "How many rows at most.") { Required = true },
+            ],
+            Outputs =
+            [
+                new("SelectedRows", ValueTypes.Text, "Artifact with the rows."),
+                new("Count", ValueTypes.Integer, "How many rows it holds."),
+                new("Unlabelled", ValueTypes.Integer, "How many of them people have to label."),
+            ],
+            Outcomes = ["Found", "Labelled", "None"],
+        },
+        new("Orchestrator.RebuildDataset", "Rebuild dataset", DataQuality, "Changes the rows of a dataset and makes the result the current version.")
+        {
+            Inputs =
+            [
+                Dataset,
+                new("Operation", ValueTypes.Text, "What is done; relabel, by a patch, where it is not given.") { Options = ["relabel", "add"] },
+                new("Patch", ValueTypes.Text, "Artifact with changed labels; of rows to add, the labels that people gave."),
+                new("SelectedRows", ValueTypes.Text, "Artifact with the rows to add."),
+            ],
             Outputs =
             [
                 new("DatasetVersion", ValueTypes.Text, "The dataset version that was written."),

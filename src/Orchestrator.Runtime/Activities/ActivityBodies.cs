@@ -8,6 +8,7 @@ internal static class ActivityBodies
 {
     public static IReadOnlyList<IActivity> Of(Node node, DatasetAccess access, ModelTraining training) =>
     [
+        new SelectRowsActivity(new LearnableRows(access, node.Authored), access, new ChampionScores(node.Artifacts, node.Database), node.Artifacts),
         new FindSuspectsActivity(access, node.Versions, node.Artifacts),
         new RelabelActivity(node.Labels, node.Artifacts, node.Database),
         new RebuildDatasetActivity(node.Versions, node.Artifacts),

@@ -72,7 +72,7 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
     }
 
     /// <summary><c>ink='q4'</c> is <c>ink = 'q4'</c>.</summary>
-    private static string Normal(string segment)
+    internal static string Normal(string segment)
     {
         var equals = segment.IndexOf('=', StringComparison.Ordinal);
         return equals < 0 ? segment : $"{segment[..equals].Trim()} = {segment[(equals + 1)..].Trim()}";

@@ -23,7 +23,8 @@ public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Dat
 
         var id = $"q-{call.Key.Replace('/', '-')}";
         var budget = call.OptionalNumber("Budget") ?? list.Rows.Length;
-        var tasks = list.Rows.Take(budget).Select((row, i) => Task(id, i + 1, row)).ToList();
+        var asked = list.Into is null ? list.Rows : [.. list.Rows.Where(row => row.Given.Length == 0)];
+        var tasks = asked.Take(budget).Select((row, i) => Task(id, i + 1, row)).ToList();
         var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, $"labels:{call.Key}", "open", budget, call.Now, call.Now + Deadline(call))
         {
             Classes = list.Classes, LabelSet = list.LabelSet,

@@ -9,7 +9,11 @@ namespace Orchestrator.Runtime.Datasets;
 /// <param name="At">The instant at which windows end and up to which labels are known.</param>
 /// <param name="Version">Of a versioned dataset; the current one where it is absent.</param>
 /// <param name="Window">In place of the window that the monitor states.</param>
-public sealed record DatasetWish(string Dataset, DateTimeOffset At, string? Version = null, TimeSpan? Window = null);
+public sealed record DatasetWish(string Dataset, DateTimeOffset At, string? Version = null, TimeSpan? Window = null)
+{
+    /// <summary>A window that reaches back to before any row.</summary>
+    public static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
+}
 
 /// <summary>A dataset opened for reading.</summary>
 /// <param name="Version">Null where the dataset is not versioned.</param>

@@ -29,7 +29,7 @@ internal static class PatchApplication
 
         table.Relabel(labels);
         table.Drop(dropped);
-        added.ForEach(add => table.Add(add.Cells));
+        table.Add([.. added.Select(add => add.Cells)]);
         var applied = labels.Count + dropped.Count + added.Count;
         return new(labels.Count, dropped.Count, added.Count, Math.Max(0, patch.Changes.Length - applied));
     }

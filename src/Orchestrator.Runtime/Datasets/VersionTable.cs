@@ -75,10 +75,30 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
         }
     }
 
-    public void Add(IReadOnlyDictionary<string, string?> cells)
+    /// <summary>Adds rows; a column of numbers that cannot hold a new one becomes wider, other values that do not fit their column throw <see cref="DatasetException"/>.</summary>
+    public void Add(IReadOnlyCollection<ImmutableSortedDictionary<string, string?>> rows)
     {
-        var values = Columns.Select(column => cells.GetValueOrDefault(column.Name) is { } text ? $"cast({Sql.Text(text)} as {column.Type})" : "null");
-        connection.Run($"insert into {Table} values ({string.Join(", ", values)})");
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        connection.Run($"create or replace temp table added ({string.Join(", ", Columns.Select(column => $"{Sql.Name(column.Name)} varchar"))})");
+        using (var appender = connection.CreateAppender("added"))
+        {
+            foreach (var cells in rows)
+            {
+                var row = appender.CreateRow();
+                Columns.Aggregate(row, (made, column) => made.AppendValue(cells.GetValueOrDefault(column.Name))).EndRow();
+            }
+        }
+
+        foreach (var column in Columns)
+        {
+            Fit(column);
+        }
+
+        connection.Run($"insert into {Table} select {string.Join(", ", Columns.Select(column => $"cast({Sql.Name(column.Name)} as {column.Type})"))} from added");
     }
 
     /// <summary>Writes the rows in the order of their ids, so that the same rows give the same file.</summary>
@@ -111,6 +131,21 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
     }
 
     public void Dispose() => connection.Dispose();
+
+    private void Fit(ManifestColumn column)
+    {
+        var name = Sql.Name(column.Name);
+        bool Holds(string type) => connection.Count($"select count(*) from added where {name} is not null and try_cast({name} as {type}) is distinct from try_cast({name} as double)") == 0;
+        if (column.Kind == "number" && !Holds(column.Type) && Holds("double"))
+        {
+            connection.Run($"alter table {Table} alter column {name} type double");
+            _columns = null;
+        }
+        else if (connection.Query($"select {name} from added where {name} is not null and try_cast({name} as {column.Type}) is null limit 1", reader => reader.GetString(0)) is [var odd])
+        {
+            throw new DatasetException($"\"{odd}\" cannot be added to the column \"{column.Name}\", which holds {column.Kind} values");
+        }
+    }
 
     private void Interruptible(string sql, CancellationToken cancellation)
     {

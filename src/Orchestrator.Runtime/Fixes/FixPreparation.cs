@@ -69,7 +69,8 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
         var (fix, finding) = subject;
         var dataset = Text(inputs, "dataset") ?? finding.Labels["dataset"];
         var budget = inputs.TryGetValue("label_budget", out var given) && given.TryGetInt32(out var number) ? number : (int?)null;
-        var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, budget), cancellation).ConfigureAwait(false);
+        var ranks = definition.Activities.Values.Any(activity => activity.Type == "Orchestrator.FindSuspects");
+        var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, ranks ? budget : null), cancellation).ConfigureAwait(false);
         var plan = new FixPlan(
             finding.Id,
             fix.Rule,
@@ -78,11 +79,19 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
             WorkflowProjection.Canonical(definition),
             inputs,
             gathered.Evidence,
-            new PatchLimits(dataset.Length > 0 ? dataset : null, budget is null ? [] : ["relabel"], gathered.CandidateRows, budget),
+            new PatchLimits(dataset.Length > 0 ? dataset : null, Operations(definition), ranks ? gathered.CandidateRows : budget ?? 0, budget),
             gathered.Prediction,
             UndoText(definition)).Sealed();
         return (plan, gathered.Rows);
     }
+
+    /// <summary>What the definition does to rows: the operations that its rebuilding activities state.</summary>
+    private static ImmutableArray<string> Operations(WorkflowDefinition definition) =>
+    [
+        .. definition.Activities.Values.Where(activity => activity.Type == "Orchestrator.RebuildDataset")
+            .Select(activity => activity.Inputs.GetValueOrDefault("Operation") is InputValue.Constant { Value: var value } ? value.GetString() ?? "relabel" : "relabel")
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>What undoing would do, told by the activities that can be undone.</summary>
     private static string UndoText(WorkflowDefinition definition)

@@ -17,13 +17,18 @@ public sealed record Examples(
 {
     /// <summary>Loads the labelled rows.</summary>
     /// <param name="holdout">The share of rows that is never trained on; null where none is kept.</param>
-    public static Examples Load(OpenedDataset opened, Holdout? holdout, CancellationToken cancellation)
+    public static Examples Load(OpenedDataset opened, Holdout? holdout, CancellationToken cancellation) => Load(opened, holdout, true, cancellation);
+
+    /// <summary>Loads the rows with and without a label.</summary>
+    public static Examples LoadAll(OpenedDataset opened, Holdout? holdout, CancellationToken cancellation) => Load(opened, holdout, false, cancellation);
+
+    private static Examples Load(OpenedDataset opened, Holdout? holdout, bool labelled, CancellationToken cancellation)
     {
         var (shape, source) = (opened.Prepared.Matured, opened.Prepared.Source);
         var held = holdout is not null && source.Find(holdout.By) is not null ? holdout : null;
         var loading = new Loading(shape);
         using var command = opened.Connection.CreateCommand();
-        command.CommandText = Select(opened.Prepared, shape, held);
+        command.CommandText = Select(opened.Prepared, shape, held, labelled);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -39,7 +44,7 @@ public sealed record Examples(
 
     public Examples Where(Func<int, bool> keep) => At([.. Enumerable.Range(0, Rows.Count).Where(keep)]);
 
-    private static string Select(PreparedDataset prepared, RelationShape shape, Holdout? holdout)
+    private static string Select(PreparedDataset prepared, RelationShape shape, Holdout? holdout, bool labelled)
     {
         var id = Sql.Name(RelationShape.Id);
         var by = holdout is null
@@ -49,7 +54,7 @@ public sealed record Examples(
         var features = shape.Features.Select(feature => Sql.Name(feature.Name));
         return $"""
             select {string.Join(", ", [id, Sql.Name(RelationShape.Label), $"list_filter({segments}, x -> x is not null)", by, .. features])}
-            from {Sql.Name(shape.Table)} r where {Sql.Name(RelationShape.Label)} is not null order by {id}
+            from {Sql.Name(shape.Table)} r where {(labelled ? $"{Sql.Name(RelationShape.Label)} is not null" : "true")} order by {id}
             """;
     }
 
@@ -68,7 +73,7 @@ public sealed record Examples(
         public void Add(DuckDBDataReader reader, Holdout? holdout)
         {
             _ids.Add(reader.GetString(0));
-            _labels.Add(reader.GetString(1));
+            _labels.Add(reader.IsDBNull(1) ? null : reader.GetString(1));
             _segments.Add([.. reader.GetFieldValue<List<string>>(2)]);
             _held.Add(holdout is not null && !reader.IsDBNull(3) && IsHeld(reader.GetString(3), holdout.Share));
             var cells = shape.Features.Select((feature, i) => KeyValuePair.Create(feature.Name, RowContent.Text(reader.GetValue(First + i)))).ToArray();

@@ -30,6 +30,7 @@ public sealed class ActivityCatalogTests
     [Theory]
     [InlineData("Orchestrator.FindSuspects", "Found,None")]
     [InlineData("Orchestrator.Relabel", "Done,Timed out")]
+    [InlineData("Orchestrator.SelectRows", "Found,Labelled,None")]
     [InlineData("Orchestrator.RebuildDataset", "Done")]
     [InlineData("Orchestrator.Retrain", "Succeeded,Failed")]
     [InlineData("Orchestrator.Evaluate", "Done")]

@@ -78,6 +78,9 @@ public sealed class DigitsWorkspace : IDisposable
         File.AppendAllLines(Path.Combine(production, "labels-1.csv"), rows.Select(row => $"{row[0]},{row[66]},2026-01-08T06:00:00Z"));
     }
 
+    /// <summary>As if nobody had labelled what was served.</summary>
+    public void ForgetLabels() => File.WriteAllText(Path.Combine(_folder["data"], "production", "labels-1.csv"), "id,digit,labelled_at\n0,0,2026-01-08T06:00:00Z\n");
+
     public async Task<ModelVersion> TrainAsync(string? version = null) =>
         await Training.TrainAsync(new TrainingRequest($"train-{++_keys}", "digits", null, version, Now, Spill), Cancel);
 
@@ -88,6 +91,8 @@ public sealed class DigitsWorkspace : IDisposable
         activity.RunAsync(new ActivityCall(key, "fix-1", Values.Of(inputs), Spill, Now, _ => { }), Cancel);
 
     public FindSuspectsActivity FindSuspects => new(Access, Versions, Artifacts);
+
+    public SelectRowsActivity SelectRows => new(new LearnableRows(Access, Authored), Access, new ChampionScores(Artifacts, Database), Artifacts);
 
     public RebuildDatasetActivity Rebuild => new(Versions, Artifacts);
 
