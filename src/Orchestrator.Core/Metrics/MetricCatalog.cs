@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.Drift;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Metrics.Reductions;
 using Orchestrator.Core.Metrics.Segments;
@@ -11,7 +12,7 @@ public static class MetricCatalog
     public static readonly ImmutableArray<Reduction> Reductions =
     [
         new RowCounts(), new FeatureCells(), new Duplicates(), new ClassShares(), new Confusions(), new ProbabilityScores(), new Calibration(), new Discrimination(),
-        new Latencies(),
+        new Latencies(), new FeatureDrift(),
     ];
 
     public static readonly ImmutableArray<Metric> All =

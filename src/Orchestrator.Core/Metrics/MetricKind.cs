@@ -4,6 +4,7 @@ namespace Orchestrator.Core.Metrics;
 public enum MetricKind
 {
     Data,
+    Drift,
     Model,
     System,
     Segments,

@@ -13,7 +13,7 @@ namespace Orchestrator.Core.Metrics;
 /// <param name="Classes">The label set in the order of the score columns.</param>
 /// <param name="Positive">The positive class of a binary model.</param>
 /// <param name="Segments">Names of the segments, in the order of their columns.</param>
-/// <param name="Roles">Roles that the relation fills: id, label, time, prediction, scores, features, latency.</param>
+/// <param name="Roles">Roles that the relation fills: id, label, time, prediction, scores, features, latency, reference.</param>
 public sealed record RelationShape(
     string Table,
     ImmutableArray<FeatureShape> Features,
@@ -22,6 +22,12 @@ public sealed record RelationShape(
     ImmutableArray<string> Segments,
     ImmutableSortedSet<string> Roles)
 {
+    /// <summary>Rows of the table.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>What drift is measured against; absent where the dataset names none or it could not be read.</summary>
+    public ReferenceShape? Reference { get; init; }
+
     public const string Id = "@id";
     public const string Label = "@label";
     public const string Prediction = "@prediction";
@@ -34,7 +40,13 @@ public sealed record RelationShape(
 }
 
 /// <summary>A feature column.</summary>
-public sealed record FeatureShape(string Name, FeatureType Type);
+public sealed record FeatureShape(string Name, FeatureType Type)
+{
+    public bool IsNumeric => Type is not FeatureType.Category;
+}
+
+/// <summary>The relation of the dataset that another one is compared with.</summary>
+public sealed record ReferenceShape(string Name, RelationShape Shape);
 
 /// <summary>What a feature's values are.</summary>
 public enum FeatureType

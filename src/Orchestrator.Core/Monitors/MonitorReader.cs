@@ -149,7 +149,7 @@ internal static partial class MonitorReader
 
     private static MetricSpec? Metric(string name, Place place, ImmutableSortedDictionary<string, JsonElement> parameters, DiagnosticList diagnostics)
     {
-        if (name is "drift" or "joint")
+        if (name is "joint")
         {
             diagnostics.Warning(place, "MON019", $"\"{name}\": not supported yet");
         }

@@ -36,7 +36,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var segments = Segments(spec, source, label, problems);
         Create(spec, source, columns, (join, [.. segments.Select(segment => segment.Sql)], checks.HasRepeatedIds));
         var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]);
-        return new(spec, source, shape with { Table = View(spec, "current") }, shape with { Table = View(spec, "matured") }, [.. segments.Select(segment => segment.Spec)]);
+        return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
     }
 
     private (string File, string Id)? Origin(DatasetSpec spec, ResolvedRoles roles) =>
@@ -86,6 +86,9 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var inside = spec.Window is { } window && columns.Roles.Time is not null ? $"{time} > {until - window.ToMicros()} and {time} <= {until}" : "true";
         connection.Run($"create view {Sql.Name(View(spec, name))} as select * from {Sql.Name($"rows of {spec.Name}")} where {inside}");
     }
+
+    private RelationShape InView(RelationShape shape, DatasetSpec spec, string name) =>
+        shape with { Table = View(spec, name), Rows = connection.Count($"select count(*) from {Sql.Name(View(spec, name))}") };
 
     private static string View(DatasetSpec spec, string name) => $"{name} rows of {spec.Name}";
 

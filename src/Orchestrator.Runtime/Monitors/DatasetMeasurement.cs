@@ -41,10 +41,15 @@ internal sealed class DatasetMeasurement(
             return;
         }
 
-        var rows = connection.Query(reduction.Plan(shape), Row);
+        var rows = reduction.Plan(shape).SelectMany(query => connection.Query(query, Row)).ToList();
         if (reduction is Confusions or ClassShares && rows.Count == 0)
         {
             _problems.Warn("DATA019", $"no labelled rows {(reduction is Confusions ? "with a prediction" : "")}".TrimEnd(), "its metrics on labels have no number");
+        }
+
+        foreach (var (text, allowed) in reduction.Silences(shape, rows))
+        {
+            _problems.Warn("DATA032", text, allowed);
         }
 
         _values.AddRange(reduction.Close(shape, rows));

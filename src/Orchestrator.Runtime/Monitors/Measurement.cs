@@ -18,7 +18,8 @@ public static class Measurement
         var wanted = WantedMetrics.Of(request.Inputs.Monitor, problems);
         using var connection = Analytics.Open(request.Analytics);
         var reading = new DatasetReading(connection, request.Inputs, problems);
-        var prepared = request.Inputs.Monitor.Datasets.Select(reading.Prepare).OfType<PreparedDataset>().ToArray();
+        var alone = request.Inputs.Monitor.Datasets.Select(reading.Prepare).OfType<PreparedDataset>().ToDictionary(dataset => dataset.Spec.Name);
+        var prepared = alone.Values.Select(dataset => dataset.Against(dataset.Spec.Reference is { } name ? alone.GetValueOrDefault(name) : null)).ToArray();
         wanted.Unfilled(request.Inputs.Monitor, prepared, problems);
         var measured = prepared.Select(dataset => new DatasetMeasurement(connection, request, dataset, problems).Run(wanted)).ToImmutableArray();
         return new([.. Samples(request.Inputs, measured)], problems.ToImmutable(), measured);

@@ -16,12 +16,12 @@ public sealed class Calibration : Reduction
     ];
 
     /// <summary>key is the bin, a the sum of the probabilities, b the rows in which they came true.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var (probability, outcome) = Scores.Positive(shape) is { } positive
             ? (Sql.Name(RelationShape.Score(positive)), $"{Sql.Name(RelationShape.Label)} = {Sql.Text(shape.Classes[positive])}")
             : ($"list_max({Scores.All(shape)})", $"list_position({Scores.All(shape)}, list_max({Scores.All(shape)})) = {Sql.LabelIndex(shape.Classes)}");
-        return $"""
+        yield return $"""
             select scope, cast(bin as varchar) as key, '' as other, count(*) as rows, {Sql.FixedSum("p")} as a, cast(count(*) filter (outcome) as double) as b
             from (select scope, p, outcome, least(cast(floor({CalibrationError.Bins} * p) as integer), {CalibrationError.Bins - 1}) as bin
                 from (select scope, {probability} as p, {outcome} as outcome from {Sql.Scoped(shape, Scores.Present(shape))}))

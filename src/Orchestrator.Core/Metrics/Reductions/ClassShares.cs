@@ -14,10 +14,10 @@ public sealed class ClassShares : Reduction
         new(Balance, MetricKind.Data, "ratio", "Entropy of the class shares over its maximum: 1 where all classes are equally frequent.", [], ["label"]),
     ];
 
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var label = Sql.Name(RelationShape.Label);
-        return $"""
+        yield return $"""
             select '' as scope, {label} as key, '' as other, count(*) as rows, 0e0 as a, 0e0 as b
             from {Sql.Name(shape.Table)} where {label} is not null group by all order by key
             """;

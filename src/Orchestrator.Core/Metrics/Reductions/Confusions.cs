@@ -30,10 +30,10 @@ public sealed class Confusions : Reduction
     ];
 
     /// <summary>key is the label, other the prediction.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var (label, prediction) = (Sql.Name(RelationShape.Label), Sql.Name(RelationShape.Prediction));
-        return $"""
+        yield return $"""
             select scope, {label} as key, {prediction} as other, count(*) as rows, 0e0 as a, 0e0 as b
             from {Sql.Scoped(shape, $"{label} is not null and {prediction} is not null")} group by all order by scope, key, other
             """;

@@ -18,12 +18,12 @@ public sealed class Discrimination : Reduction
     ];
 
     /// <summary>key is the class, rows its positives, a its negatives, b twice the pairs in which a positive wins plus the pairs that tie.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var classes = Scores.Positive(shape) is { } positive ? [positive] : Enumerable.Range(0, shape.Classes.Length).ToArray();
         var names = Sql.List(classes.Select(k => Sql.Text(shape.Classes[k])));
         var scores = Sql.List(classes.Select(k => Sql.Name(RelationShape.Score(k))));
-        return $"""
+        yield return $"""
             with rows as (select scope, unnest({names}) as key, unnest({scores}) as score, {Sql.Name(RelationShape.Label)} as label
                 from {Sql.Scoped(shape, Scores.Present(shape))}),
             ties as (select scope, key, score, count(*) filter (label = key) as positives, count(*) filter (label <> key) as negatives

@@ -17,11 +17,11 @@ public sealed class Duplicates : Reduction
     public override bool NeedsLabels => false;
 
     /// <summary>a counts the rows beyond the first, b those in conflict.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var features = string.Join(", ", shape.Features.Select(feature => Sql.Name(feature.Name)));
         var label = shape.Roles.Contains("label") ? Sql.Name(RelationShape.Label) : "null";
-        return $"""
+        yield return $"""
             select '' as scope, '' as key, '' as other, coalesce(cast(sum(n) as bigint), 0) as rows, coalesce(cast(sum(beyond) as double), 0) as a,
                 coalesce(cast(sum(case when labels > 1 then n else 0 end) as double), 0) as b
             from (select cast(sum(m) as bigint) as n, cast(sum(m - 1) as bigint) as beyond, count(label) as labels

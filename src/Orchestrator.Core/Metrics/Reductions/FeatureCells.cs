@@ -19,14 +19,14 @@ public sealed class FeatureCells : Reduction
     public override bool NeedsLabels => false;
 
     /// <summary>key is the feature, a the missing cells, b the distinct values.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var missing = shape.Features.Select((feature, i) => $"count(*) - count({Value(feature)}) as m{i}");
         var distinct = shape.Features.Select((feature, i) => $"count(distinct {Value(feature)}) as d{i}");
         var names = Sql.List(shape.Features.Select(feature => Sql.Text(feature.Name)));
         var m = Sql.List(shape.Features.Select((_, i) => $"m{i}"));
         var d = Sql.List(shape.Features.Select((_, i) => $"d{i}"));
-        return $"""
+        yield return $"""
             select '' as scope, unnest({names}) as key, '' as other, n as rows, cast(unnest({m}) as double) as a, cast(unnest({d}) as double) as b
             from (select count(*) as n, {string.Join(", ", missing.Concat(distinct))} from {Sql.Name(shape.Table)})
             """;

@@ -15,10 +15,10 @@ public sealed class Latencies : Reduction
     public override bool NeedsLabels => false;
 
     /// <summary>key is the quantile, a its value.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var latency = Sql.Name(RelationShape.Latency);
-        return $"""
+        yield return $"""
             select '' as scope, unnest({Sql.List(Quantiles.Select(Sql.Text))}) as key, '' as other, n as rows, unnest(q) as a, 0e0 as b
             from (select count({latency}) as n, quantile_cont({latency}, [{string.Join(", ", Quantiles)}]) as q from {Sql.Name(shape.Table)}) where n > 0
             """;

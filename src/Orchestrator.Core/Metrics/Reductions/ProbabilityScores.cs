@@ -22,10 +22,10 @@ public sealed class ProbabilityScores : Reduction
     ];
 
     /// <summary>a is the sum of the losses, b the sum of the squares.</summary>
-    public override string Plan(RelationShape shape)
+    public override IEnumerable<string> Plan(RelationShape shape)
     {
         var (loss, square) = Scores.Positive(shape) is { } positive ? Binary(shape, positive) : Multiclass(shape);
-        return $"""
+        yield return $"""
             select scope, '' as key, '' as other, count(*) as rows, {Sql.FixedSum(loss)} as a, {Sql.FixedSum(square)} as b
             from {Sql.Scoped(shape, Scores.Present(shape))} group by scope order by scope
             """;

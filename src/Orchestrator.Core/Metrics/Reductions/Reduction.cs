@@ -10,10 +10,13 @@ public abstract class Reduction
     /// <summary>Whether labels must have had their time to arrive: such metrics look at rows that are older by the labels' delay.</summary>
     public virtual bool NeedsLabels => true;
 
-    /// <summary>Yields the columns scope, key, other, rows, a, b in a fixed order.</summary>
-    public abstract string Plan(RelationShape shape);
+    /// <summary>Queries that each give the columns scope, key, other, rows, a, b in a fixed order.</summary>
+    public abstract IEnumerable<string> Plan(RelationShape shape);
 
     public abstract IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows);
+
+    /// <summary>Why parts of what was asked for have no number, beside too few rows and missing roles.</summary>
+    public virtual IEnumerable<(string Text, string Allowed)> Silences(RelationShape shape, IReadOnlyList<ReducedRow> rows) => [];
 
     /// <summary>Roles that the relation lacks for any of these metrics.</summary>
     public ImmutableArray<string> Lacking(RelationShape shape) =>

@@ -12,8 +12,8 @@ public sealed class RowCounts : Reduction
 
     public override bool NeedsLabels => false;
 
-    public override string Plan(RelationShape shape) =>
-        $"select '' as scope, '' as key, '' as other, count(*) as rows, 0e0 as a, 0e0 as b from {Sql.Name(shape.Table)}";
+    public override IEnumerable<string> Plan(RelationShape shape) =>
+        [$"select '' as scope, '' as key, '' as other, count(*) as rows, 0e0 as a, 0e0 as b from {Sql.Name(shape.Table)}"];
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) =>
         rows.Select(row => MeasuredValue.Whole(Rows, row.Rows, row.Rows));
