@@ -47,6 +47,7 @@ public sealed class Node : IDisposable
         Fixes = new FixRunner(Effects, Workflows);
         Versions = new DatasetVersions(workspace, Database, options.Analytics);
         Champions = new Champions(Database, Artifacts);
+        Scoring = new ModelScoring(Artifacts);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
         Measurements = new MonitorMeasurement(Connections, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), Connections.Folders);
@@ -87,6 +88,9 @@ public sealed class Node : IDisposable
     public DatasetVersions Versions { get; }
 
     public Champions Champions { get; }
+
+    /// <summary>What any version of any model says of rows.</summary>
+    public IScoring Scoring { get; }
 
     public LabelDesk Labels { get; }
 

@@ -13,7 +13,7 @@ internal static class ActivityBodies
         new RelabelActivity(node.Labels, node.Artifacts, node.Database),
         new RebuildDatasetActivity(node.Versions, node.Artifacts),
         new RetrainActivity(training),
-        new EvaluateActivity(new ModelComparison(node.Authored, access, node.Artifacts, node.Database), node.Authored, node.Artifacts, node.Database),
+        new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),
         new GateActivity(node.Authored, node.Artifacts, node.Database),
         new PromoteActivity(node.Champions, node.Database),
         new RollbackActivity(node.Champions),

@@ -66,7 +66,7 @@ public sealed class FixPreview(DatasetAccess access, ArtifactStore artifacts, Da
     }
 
     private static double? Measure(byte[] artifact, Examples examples, ModelFile model, string metric) =>
-        ScoredModel.Of(Scorer.Load(artifact), examples.Rows, model.Task).Measure([.. Enumerable.Range(0, examples.Rows.Count)])
+        ScoredModel.Of(Scorer.Load(artifact).Score(examples.Rows), examples.Rows, model.Task).Measure([.. Enumerable.Range(0, examples.Rows.Count)])
             .Values.TryGetValue(metric, out var value) ? value : null;
 
     private async Task<Examples> LoadAsync(DatasetWish wish, EvaluationSet evaluate, CancellationToken cancellation)

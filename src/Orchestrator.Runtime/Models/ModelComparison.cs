@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
@@ -8,7 +7,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Models;
 
 /// <summary>Scores a challenger and the champion on the same labelled rows, which the challenger was not trained on.</summary>
-public sealed class ModelComparison(Authored authored, DatasetAccess access, ArtifactStore artifacts, Database database)
+public sealed class ModelComparison(Authored authored, DatasetAccess access, IScoring scoring, Database database)
 {
     /// <summary>Throws <see cref="DatasetException"/> where the model file names no rows to evaluate on or they cannot be read.</summary>
     /// <param name="folder">For what does not fit into memory.</param>
@@ -22,7 +21,7 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, Art
         var candidates = evaluate.Holdout is null ? labelled : labelled.Where(row => labelled.HeldOut[row]);
         var trained = await TrainedAsync(challenger, evaluate, at, (opened.Prepared.Spec.Roles.Id, folder), cancellation);
         var (rows, ids, contents) = trained.Without(candidates);
-        return await CompareAsync(model, (champion, challenger), rows, cancellation) with
+        return await CompareAsync(model, (champion, challenger), (rows, folder), cancellation) with
         {
             Dataset = evaluate.Dataset,
             TrainedIds = ids,
@@ -31,11 +30,11 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, Art
     }
 
     private async Task<ModelEvaluation> CompareAsync(
-        ModelFile model, (ModelVersion? Champion, ModelVersion Challenger) versions, Examples examples, CancellationToken cancellation)
+        ModelFile model, (ModelVersion? Champion, ModelVersion Challenger) versions, (Examples Examples, string Folder) on, CancellationToken cancellation)
     {
-        var (champion, challenger) = versions;
-        var after = await ScoreAsync(model, challenger, examples, cancellation);
-        (ScoredModel Scored, double Seconds)? before = champion is null ? null : await ScoreAsync(model, champion, examples, cancellation);
+        var ((champion, challenger), examples) = (versions, on.Examples);
+        var after = await ScoreAsync(model, challenger, on, cancellation);
+        (ScoredModel Scored, double? Seconds)? before = champion is null ? null : await ScoreAsync(model, champion, on, cancellation);
         var predicates = examples.Segments.SelectMany(names => names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         return new ModelEvaluation(model.Name, challenger.Id, challenger.Digest, champion?.Id, "", 0, 0)
         {
@@ -55,15 +54,13 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, Art
         before is null ? 0 : rows.Count(row => before.IsRight(row) && !after.IsRight(row)),
         before is null ? 0 : rows.Count(row => !before.IsRight(row) && after.IsRight(row)));
 
-    private async Task<(ScoredModel Scored, double Seconds)> ScoreAsync(ModelFile model, ModelVersion version, Examples examples, CancellationToken cancellation)
+    private async Task<(ScoredModel Scored, double? Seconds)> ScoreAsync(
+        ModelFile model, ModelVersion version, (Examples Examples, string Folder) on, CancellationToken cancellation)
     {
-        var scorer = Scorer.Load(await artifacts.ReadAsync(version.Digest, cancellation));
-        cancellation.ThrowIfCancellationRequested();
         try
         {
-            var started = Stopwatch.GetTimestamp();
-            var scored = ScoredModel.Of(scorer, examples.Rows, model.Task);
-            return (scored, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            var scores = await scoring.ScoreAsync(new ScoringRequest(model, version, on.Examples.Rows, on.Folder), cancellation);
+            return (ScoredModel.Of(scores, on.Examples.Rows, model.Task), scores.Seconds);
         }
         catch (TrainingException error)
         {

@@ -6,21 +6,27 @@ using Orchestrator.Core.Monitors;
 namespace Orchestrator.Runtime.Models;
 
 /// <summary>What a model said of labelled rows: over the classes of labels and model together, a class that it does not know with probability 0.</summary>
+/// <param name="Probabilities">Empty where the model gives predictions only: what is computed from probabilities has no value then.</param>
 /// <param name="Labels">Places of the labels in <paramref name="Classes"/>.</param>
 /// <param name="Positive">Place of the positive class of a binary model; −1 otherwise.</param>
 internal sealed record ScoredModel(ImmutableArray<string> Classes, int[] Labels, double[][] Probabilities, int[] Predictions, int Positive)
 {
     public bool IsRight(int row) => Predictions[row] == Labels[row];
 
-    public static ScoredModel Of(Scorer scorer, FeatureRows rows, ModelTask task)
+    /// <exception cref="TrainingException">The model gives neither probabilities nor predictions for the rows.</exception>
+    public static ScoredModel Of(ModelScores scores, FeatureRows rows, ModelTask task)
     {
-        ImmutableArray<string> classes = [.. scorer.Classes.Concat(rows.Labels.OfType<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var places = scorer.Classes.Select(name => classes.IndexOf(name)).ToArray();
+        var said = scores.Classes.Concat(scores.Predictions ?? []).Concat(rows.Labels.OfType<string>());
+        ImmutableArray<string> classes = [.. said.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var places = scores.Classes.Select(name => classes.IndexOf(name)).ToArray();
         var labels = rows.Labels.Select(label => classes.IndexOf(label!)).ToArray();
-        var probabilities = scorer.Probabilities(rows).Select(scores => Spread(scores, places, classes.Length)).ToArray();
+        var probabilities = scores.Probabilities.Select(row => Spread(row, places, classes.Length)).ToArray();
         var positive = task is ModelTask.Binary binary ? classes.IndexOf(binary.Positive) : -1;
         var threshold = (task as ModelTask.Binary)?.Threshold ?? 0;
-        return new(classes, labels, probabilities, [.. probabilities.Select(row => Predict(row, positive, threshold))], positive);
+        int[] predictions = scores.Predictions is { } given ? [.. given.Select(name => classes.IndexOf(name))] : [.. probabilities.Select(row => Predict(row, positive, threshold))];
+        return predictions.Length == rows.Count
+            ? new(classes, labels, probabilities, predictions, positive)
+            : throw new TrainingException("TRAIN031", $"{predictions.Length} of {rows.Count} rows were scored", "each row has a prediction or a score of each class");
     }
 
     public MeasuredModel Measure(IReadOnlyList<int> rows)
@@ -50,7 +56,7 @@ internal sealed record ScoredModel(ImmutableArray<string> Classes, int[] Labels,
 
     private IEnumerable<(string Name, double? Value)> Scored(IReadOnlyList<int> rows, int[] labels)
     {
-        if (rows.Count == 0)
+        if (rows.Count == 0 || Probabilities.Length == 0)
         {
             return [];
         }
@@ -65,7 +71,7 @@ internal sealed record ScoredModel(ImmutableArray<string> Classes, int[] Labels,
                ("model_brier", Brier.Binary(column, positives)), ("model_ece", CalibrationError.Binary(column, positives))];
     }
 
-    private static double[] Spread(float[] scores, int[] places, int classes)
+    private static double[] Spread(double[] scores, int[] places, int classes)
     {
         var row = new double[classes];
         for (var i = 0; i < scores.Length; i++)

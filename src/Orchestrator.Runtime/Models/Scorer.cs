@@ -32,6 +32,9 @@ public sealed class Scorer
         return [.. _context.Data.CreateEnumerable<ScoredRow>(_model.Transform(view), reuseRowObject: false).Select(row => row.Score)];
     }
 
+    /// <summary>What the model says of the rows, as any other way of scoring tells it.</summary>
+    public ModelScores Score(FeatureRows rows) => new(Classes, [.. Probabilities(rows).Select(scores => Array.ConvertAll(scores, score => (double)score))], null);
+
     /// <summary>The class with the highest probability; the first of equal ones.</summary>
     public string Prediction(float[] probabilities) => Classes[Array.IndexOf(probabilities, probabilities.Max())];
 }

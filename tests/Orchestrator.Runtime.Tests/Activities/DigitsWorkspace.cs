@@ -98,7 +98,7 @@ public sealed class DigitsWorkspace : IDisposable
 
     public RetrainActivity Retrain => new(Training);
 
-    public EvaluateActivity Evaluate => new(new ModelComparison(Authored, Access, Artifacts, Database), Authored, Artifacts, Database);
+    public EvaluateActivity Evaluate => new(new ModelComparison(Authored, Access, new ModelScoring(Artifacts), Database), Authored, Artifacts, Database);
 
     public GateActivity Gate => new(Authored, Artifacts, Database);
 
