@@ -39,7 +39,11 @@ public enum DatasetSplit
 /// <param name="Reference">The dataset that drift and segment edges are measured against.</param>
 /// <param name="Labels">Where labels come from another place than the rows.</param>
 public sealed record DatasetSpec(
-    string Name, DataLocation From, DatasetSplit Split, TimeSpan? Window, string? Reference, ColumnRoles Roles, LabelJoin? Labels);
+    string Name, DataLocation From, DatasetSplit Split, TimeSpan? Window, string? Reference, ColumnRoles Roles, LabelJoin? Labels)
+{
+    /// <summary>The dataset as its versions hold it: labels that come from another place are a column of the rows, which are those of the window.</summary>
+    public DatasetSpec AsVersion => Labels is { } join ? this with { Labels = null, Window = null, Roles = Roles with { Label = join.Label } } : this;
+}
 
 /// <summary>Where rows are: files or a query of a connection that the operator named.</summary>
 public abstract record DataLocation

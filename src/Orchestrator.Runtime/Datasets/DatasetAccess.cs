@@ -39,12 +39,12 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
         var current = await CurrentAsync(monitor, model, (wish.At, problems), cancellation);
         var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
         var files = current.ToImmutableDictionary(pair => pair.Key, pair => versions.FileOf(pair.Key == dataset.Name ? version! : pair.Value));
-        var inputs = new DatasetInputs(monitor, model, authored.Folders, files, wish.At);
+        var inputs = new DatasetInputs(monitor, model, new(authored.Folders), files, wish.At);
         return Open(inputs, dataset with { Window = wish.Window ?? dataset.Window }, (version, spill), problems);
     }
 
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
-    public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train && dataset.From is DataLocation.Files;
+    public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train;
 
     private DatasetVersion? Chosen(DatasetWish wish) => wish.Version is { } id
         ? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")
@@ -72,10 +72,11 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
         ModelFile? model,
         (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run,
         CancellationToken cancellation) =>
-        authored.Folders.GetValueOrDefault(dataset.From.Connection) is { } folder
-            ? await versions.SyncAsync(
-                new VersionSource(dataset, folder, VersionSource.LabelSetOf(model)), new DatasetProblems(monitor.Source, dataset.Name, run.Problems), run.At, cancellation)
-            : null;
+        await versions.SyncAsync(
+            new VersionSource(dataset, new(authored.Folders), VersionSource.LabelSetOf(model)),
+            new DatasetProblems(monitor.Source, dataset.Name, run.Problems),
+            run.At,
+            cancellation);
 
     private OpenedDataset Open(
         DatasetInputs inputs, DatasetSpec dataset, (DatasetVersion? Version, string Spill) origin, ImmutableArray<MeasurementProblem>.Builder problems)

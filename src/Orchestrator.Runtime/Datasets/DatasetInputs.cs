@@ -5,7 +5,6 @@ namespace Orchestrator.Runtime.Datasets;
 
 /// <summary>Where the rows of a monitor's datasets are, and the instant at which they are looked at.</summary>
 /// <param name="Model">Absent before a model exists.</param>
-/// <param name="Folders">Absolute folder of each connection that is one.</param>
 /// <param name="Versions">Absolute file of the current version of datasets that are versioned; they are read instead of the connection's files.</param>
 public sealed record DatasetInputs(
-    MonitorFile Monitor, ModelFile? Model, ImmutableDictionary<string, string> Folders, ImmutableDictionary<string, string> Versions, DateTimeOffset At);
+    MonitorFile Monitor, ModelFile? Model, DatasetSources Sources, ImmutableDictionary<string, string> Versions, DateTimeOffset At);

@@ -12,15 +12,16 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     private readonly Dictionary<string, SourceTable?> _sources = [];
 
     /// <summary>Null where there is nothing to measure on; the problems say why.</summary>
-    public PreparedDataset? Prepare(DatasetSpec spec)
+    public PreparedDataset? Prepare(DatasetSpec authored)
     {
+        var spec = inputs.Versions.ContainsKey(authored.Name) ? authored.AsVersion : authored;
         var problems = Problems(spec.Name);
         if (Source(spec) is not { } source)
         {
             return null;
         }
 
-        var labels = spec.Labels is { } join ? Load($"labels of {spec.Name}", join.From, LabelTable.Texts(join), "labels", problems) : null;
+        var labels = spec.Labels is { } join ? Load($"labels of {spec.Name}", new(spec.Name, true), join.From, LabelTable.Texts(join), problems) : null;
         var joined = LabelTable.Join(connection, spec, labels, (inputs.At, $"known labels of {spec.Name}"), problems);
         return Prepare(spec, source, joined, problems);
     }
@@ -108,47 +109,21 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     {
         if (!_sources.TryGetValue(spec.Name, out var table))
         {
-            table = Load($"stored {spec.Name}", spec.From, ResolvedRoles.Texts(spec), "", Problems(spec.Name));
+            table = Load($"stored {spec.Name}", new(spec.Name, false), spec.From, ResolvedRoles.Texts(spec), Problems(spec.Name));
             _sources.Add(spec.Name, table);
         }
 
         return table;
     }
 
-    private SourceTable? Load(string table, DataLocation from, ImmutableArray<string> texts, string below, DatasetProblems problems)
+    private SourceTable? Load(string table, SourcePart part, DataLocation from, ImmutableArray<string> texts, DatasetProblems problems)
     {
-        var field = from is DataLocation.Files ? "path" : "query";
-        string[] path = below.Length == 0 ? [field] : [below, field];
-        if (below.Length == 0 && inputs.Versions.GetValueOrDefault(problems.Dataset) is { } version)
+        if (!part.IsLabels && inputs.Versions.GetValueOrDefault(part.Dataset) is { } version)
         {
-            return SourceTable.Load(connection, new(table, [version], Path.GetFileName(version), path, texts), problems);
+            return SourceTable.Load(connection, new(table, [version], Path.GetFileName(version), part.Field(from), texts), problems);
         }
 
-        if (from is not DataLocation.Files files || inputs.Folders.GetValueOrDefault(from.Connection) is not { } folder)
-        {
-            problems.Error("DATA016", $"connection \"{from.Connection}\" is no folder", $"there are {string.Join(", ", inputs.Folders.Keys.Order(StringComparer.Ordinal))}", path);
-            return null;
-        }
-
-        return Load(table, files, folder, (texts, path, below.Length > 0), problems);
-    }
-
-    private SourceTable? Load(string table, DataLocation.Files from, string folder, (ImmutableArray<string> Texts, string[] Path, bool AreLabels) request, DatasetProblems problems)
-    {
-        switch (SourceFiles.Find(folder, from.Path))
-        {
-            case SourceFiles.Found found:
-                return SourceTable.Load(connection, new(table, found.Paths, from.Path, request.Path, request.Texts), problems);
-            case SourceFiles.Outside outside:
-                problems.Error("DATA002", $"\"{outside.Path}\" leads out of the folder of connection \"{from.Connection}\"", "allowed: files inside of it", request.Path);
-                return null;
-            case SourceFiles.Missing when request.AreLabels:
-                problems.Warn("DATA001", $"no file matches \"{from.Path}\": there are no labels yet", null, request.Path);
-                return null;
-            default:
-                problems.Error("DATA001", $"no file matches \"{from.Path}\"", $"connection \"{from.Connection}\" is a folder that is searched for it", request.Path);
-                return null;
-        }
+        return inputs.Sources.Find(part, from, problems) is { } rows ? SourceTable.Load(connection, rows.Into(table, texts), problems) : null;
     }
 
     private DatasetProblems Problems(string dataset) => new(inputs.Monitor.Source, dataset, found);

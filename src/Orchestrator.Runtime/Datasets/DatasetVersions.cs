@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Series;
@@ -9,10 +7,9 @@ using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Datasets;
 
-/// <summary>Where the authored files of a versioned dataset are.</summary>
-/// <param name="Folder">Absolute folder of the connection.</param>
+/// <summary>Where the authored rows of a versioned dataset are.</summary>
 /// <param name="LabelSet">Hash of the classes that the model file states; empty where it states none.</param>
-public sealed record VersionSource(DatasetSpec Spec, string Folder, string LabelSet)
+public sealed record VersionSource(DatasetSpec Spec, DatasetSources Sources, string LabelSet)
 {
     /// <summary>The hash of the classes that a model file states; empty where there is no model or it states none.</summary>
     public static string LabelSetOf(ModelFile? model) => model?.Task switch
@@ -45,25 +42,27 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
     public DatasetVersion? Find(string dataset, string version) => database.Read(connection => DatasetVersionStore.Find(connection, dataset, version));
 
     /// <summary>
-    /// Reads the authored files where they are new or have changed; labels that people confirmed are put back onto rows whose content is as they saw it.
+    /// Reads the authored rows where they are new or have changed; labels that people confirmed are put back onto rows whose content is as they saw it.
     /// Files that cannot be read are a problem and leave the current version as it is.
     /// </summary>
     public async Task<DatasetVersion?> SyncAsync(VersionSource source, DatasetProblems problems, DateTimeOffset at, CancellationToken cancellation)
     {
         var dataset = source.Spec.Name;
-        if (Files(source, problems) is not { } files)
+        if (VersionImport.Find(source, problems) is not { } import)
         {
             return Current(dataset);
         }
 
-        var fingerprint = await FingerprintAsync(files, cancellation);
-        if (database.Read(connection => DatasetVersionStore.LastSource(connection, dataset)) == fingerprint)
+        var last = database.Read(connection => DatasetVersionStore.LastSource(connection, dataset));
+        var files = await import.FingerprintAsync(cancellation);
+        if (!import.Matures && last == files)
         {
             return Current(dataset);
         }
 
-        using var table = Load(source, files, problems);
-        return table is null ? Current(dataset) : await ImportAsync(table, source, fingerprint, (at, cancellation));
+        using var table = import.Load(options, at, problems);
+        var fingerprint = import.Matures ? $"{files} {table?.Fingerprint}" : files;
+        return table is null || last == fingerprint ? Current(dataset) : await ImportAsync(table, source, fingerprint, (at, cancellation));
     }
 
     /// <summary>Applies a patch to the current version and makes the result current; under one key this happens once.</summary>
@@ -119,56 +118,6 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         var valid = rows.Where(row => confirmed[row.Id].Label == row.Label && confirmed[row.Id].Content == row.ContentWithout(version.Manifest.Label));
         return new(valid.DistinctBy(row => row.Id).ToImmutableDictionary(row => row.Id, row => row.Hash));
     }
-
-    private static ImmutableArray<string>? Files(VersionSource source, DatasetProblems problems)
-    {
-        if (source.Spec.From is not DataLocation.Files files)
-        {
-            problems.Error("DATA030", "a query cannot be versioned yet", "versioned datasets are files of a connection that is a folder", "query");
-            return null;
-        }
-
-        if (SourceFiles.Find(source.Folder, files.Path) is SourceFiles.Found found)
-        {
-            return found.Paths;
-        }
-
-        problems.Error("DATA001", $"no file matches \"{files.Path}\"", $"connection \"{files.Connection}\" is a folder that is searched for it", "path");
-        return null;
-    }
-
-    private static async Task<string> FingerprintAsync(ImmutableArray<string> files, CancellationToken cancellation)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var path in files)
-        {
-            await using var file = File.OpenRead(path);
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(path) + "\0"));
-            hash.AppendData(await SHA256.HashDataAsync(file, cancellation));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    private VersionTable? Load(VersionSource source, ImmutableArray<string> files, DatasetProblems problems)
-    {
-        var spec = source.Spec;
-        var connection = Analytics.Open(options);
-        var shown = ((DataLocation.Files)spec.From).Path;
-        var loaded = SourceTable.Load(connection, new("authored", files, shown, ["path"], ResolvedRoles.Texts(spec)), problems);
-        var roles = loaded is null ? null : ResolvedRoles.Of(spec, loaded, problems);
-        if (loaded is null || roles is null || Lacks(spec, roles))
-        {
-            connection.Dispose();
-            return null;
-        }
-
-        return VersionTable.OfSource(connection, loaded, roles.Id, roles.Label);
-    }
-
-    /// <summary>A version without the id or label that its author names would be no version of this dataset.</summary>
-    private static bool Lacks(DatasetSpec spec, ResolvedRoles roles) =>
-        (spec.Roles.Id is not null && roles.Id is null) || (spec.Roles.Label is not null && roles.Label is null);
 
     private async Task<DatasetVersion> ImportAsync(
         VersionTable table, VersionSource source, string fingerprint, (DateTimeOffset At, CancellationToken Cancellation) run)

@@ -86,7 +86,8 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
     private static SourceTable Create(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request)
     {
         var name = Sql.Name(request.Table);
-        connection.Run($"create table {name} as select row_number() over () as \"@row\", * from {format.Read(files, request.Texts)}");
+        var texts = request.Texts.IsEmpty ? "" : $"replace ({string.Join(", ", request.Texts.Select(column => $"cast({Sql.Name(column)} as varchar) as {Sql.Name(column)}"))})";
+        connection.Run($"create table {name} as select row_number() over () as \"@row\", * {texts} from {format.Read(files, request.Texts)}");
         if (files.Length > 1)
         {
             connection.Run($"update {name} set \"@row\" = \"@row\" - first + 1 from (select \"@file\" as file, min(\"@row\") as first from {name} group by 1) where \"@file\" = file");

@@ -30,13 +30,22 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
         return new(connection, manifest.Id, manifest.Label);
     }
 
-    /// <summary>The rows of authored files, already loaded; the table takes the connection over.</summary>
-    public static VersionTable OfSource(DuckDBConnection connection, SourceTable source, string? id, string? label)
+    /// <summary>Rows of tables that are loaded already; the table takes the connection over.</summary>
+    /// <param name="loaded">What is not needed any more then.</param>
+    public static VersionTable OfQuery(DuckDBConnection connection, string select, IEnumerable<SourceTable> loaded, (string? Id, string? Label) roles)
     {
-        connection.Run($"create table {Table} as select * exclude (\"@file\", \"@row\") from {Sql.Name(source.Name)}");
-        connection.Run($"drop table {Sql.Name(source.Name)}");
-        return new(connection, id, label);
+        connection.Run($"create table {Table} as {select}");
+        foreach (var source in loaded)
+        {
+            connection.Run($"drop table {Sql.Name(source.Name)}");
+        }
+
+        return new(connection, roles.Id, roles.Label);
     }
+
+    /// <summary>Tells other rows from these within one release; a quick stand-in for <see cref="Identity"/>.</summary>
+    public string Fingerprint => connection.Query(
+        $"select concat(count(*), ' ', bit_xor(hash(r)), ' ', sum(hash(r) % 1000000007)) from {Table} r", reader => reader.GetString(0))[0];
 
     /// <summary>Rows with these ids, or all.</summary>
     public IEnumerable<StoredRow> Rows(IEnumerable<string>? ids, CancellationToken cancellation)

@@ -12,12 +12,13 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
     public async Task<MeasurementResult> RunAsync(LoadedRevision revision, MonitorFile monitor, DateTimeOffset at, CancellationToken cancellation)
     {
         var model = monitor.Model is { } name ? revision.Model(name) : null;
+        var sources = new DatasetSources(connections.Folders);
         var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
         var files = ImmutableDictionary.CreateBuilder<string, string>();
         var confirmed = ImmutableDictionary.CreateBuilder<string, ConfirmedRows>();
         foreach (var dataset in monitor.Datasets.Where(DatasetAccess.IsVersioned))
         {
-            var source = new VersionSource(dataset, connections.FolderOf(dataset.From.Connection), VersionSource.LabelSetOf(model));
+            var source = new VersionSource(Authored(revision, monitor, dataset), sources, VersionSource.LabelSetOf(model));
             var found = new DatasetProblems(monitor.Source, dataset.Name, problems);
             if (await versions.SyncAsync(source, found, at, cancellation).ConfigureAwait(false) is { } version)
             {
@@ -26,10 +27,14 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
             }
         }
 
-        var inputs = new DatasetInputs(monitor, model, connections.Folders, files.ToImmutable(), at);
+        var inputs = new DatasetInputs(monitor, model, sources, files.ToImmutable(), at);
         var result = Measurement.Run(new MeasurementRequest(inputs, confirmed.ToImmutable()) { Analytics = analytics });
         return result with { Problems = [.. problems.Concat(result.Problems).DistinctBy(problem => problem.Diagnostic)] };
     }
+
+    /// <summary>What a version holds does not depend on what of it is looked at.</summary>
+    private static DatasetSpec Authored(LoadedRevision revision, MonitorFile monitor, DatasetSpec dataset) =>
+        revision.Monitor(monitor.Name)?.Datasets.FirstOrDefault(authored => authored.Name == dataset.Name) ?? dataset;
 
     /// <summary>A damaged version keeps its own dataset from being measured, not the others.</summary>
     private async Task<ConfirmedRows> ConfirmedAsync(DatasetVersion version, string labelSet, DatasetProblems problems, CancellationToken cancellation)

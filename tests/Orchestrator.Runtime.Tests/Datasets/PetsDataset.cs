@@ -63,7 +63,7 @@ public sealed class PetsDataset : IDisposable
             metrics: [data]
             """).Value!;
         var problems = new DatasetProblems(monitor.Source, "pets", _problems);
-        return Versions.SyncAsync(new VersionSource(monitor.Datasets[0], SourceFolder, ""), problems, Start, Cancel);
+        return Versions.SyncAsync(new VersionSource(monitor.Datasets[0], new(ImmutableDictionary<string, string>.Empty.Add("data", SourceFolder)), ""), problems, Start, Cancel);
     }
 
     public Task<Rebuilt> RebuildAsync(string key, params RowChange[] changes) =>

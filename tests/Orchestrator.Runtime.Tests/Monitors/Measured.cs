@@ -21,7 +21,7 @@ internal static class Measured
         var task = model is null ? null : ModelFile.Read("test.model.yaml", model);
         Assert.Empty(task?.Diagnostics ?? []);
         var folders = ImmutableDictionary<string, string>.Empty.Add("data", folder);
-        return new(new(read.Value!, task?.Value, folders, ImmutableDictionary<string, string>.Empty, at ?? At), ImmutableDictionary<string, ConfirmedRows>.Empty);
+        return new(new(read.Value!, task?.Value, new(folders), ImmutableDictionary<string, string>.Empty, at ?? At), ImmutableDictionary<string, ConfirmedRows>.Empty);
     }
 
     /// <summary>The value of the one series with the metric and these labels; null where there is none.</summary>
