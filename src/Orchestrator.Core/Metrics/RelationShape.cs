@@ -42,7 +42,7 @@ public sealed record RelationShape(
 /// <summary>A feature column.</summary>
 public sealed record FeatureShape(string Name, FeatureType Type)
 {
-    public bool IsNumeric => Type is not FeatureType.Category;
+    public bool IsNumeric => Type is FeatureType.WholeNumber or FeatureType.FloatingPoint;
 }
 
 /// <summary>The relation of the dataset that another one is compared with.</summary>
@@ -54,4 +54,7 @@ public enum FeatureType
     WholeNumber,
     FloatingPoint,
     Category,
+
+    /// <summary>Free text: its terms are the features, its values are no categories.</summary>
+    Text,
 }

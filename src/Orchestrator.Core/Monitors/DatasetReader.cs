@@ -71,7 +71,6 @@ internal static class DatasetReader
             fields.Text("model_version"), Latency(fields), fields.Text("error"), fields.Texts("system"), fields.Texts("ignore"), fields.Text("text"),
             fields.Text("embedding"), Image(fields.Nested("image")));
         fields.NotYet("system", NotYet);
-        fields.NotYet("text", NotYet);
         fields.NotYet("embedding", NotYet);
         fields.Close();
         return roles;
@@ -144,7 +143,7 @@ internal static class DatasetReader
     {
         var named = new (string Role, string? Column)[]
         {
-            ("id", roles.Id), ("label", roles.Label), ("time", roles.Time), ("prediction", roles.Prediction), ("model_version", roles.ModelVersion), ("error", roles.Error),
+            ("id", roles.Id), ("label", roles.Label), ("time", roles.Time), ("prediction", roles.Prediction), ("model_version", roles.ModelVersion), ("error", roles.Error), ("text", roles.Text),
         };
         foreach (var twice in named.Where(pair => pair.Column is not null).GroupBy(pair => pair.Column).Where(group => group.Count() > 1))
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DuckDB.NET.Data;
 using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Metrics.LabelErrors;
+using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Runtime.Datasets;
 
@@ -15,7 +16,7 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
     public static LoadedRows Load(DuckDBConnection connection, RelationShape shape)
     {
         var labelled = $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null";
-        var features = shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray();
+        var features = shape.Features.Where(feature => feature.Type != FeatureType.Text).SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray();
         var width = Math.Max(1, features.Length);
         var segments = shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)));
         var head = new[] { Sql.Name(RelationShape.Id), $"cast({Sql.LabelIndex(shape.Classes)} - 1 as integer)", $"list_filter({Sql.List(["cast(null as varchar)", .. segments])}, x -> x is not null)" };
@@ -32,7 +33,19 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
             return true;
         });
         var matrix = new FeatureMatrix(width, [.. values]).Standardised([.. features.Select(feature => feature.Weight).DefaultIfEmpty(1)]);
-        return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length), parts.ToImmutable());
+        return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length) { Terms = Terms(connection, shape, labelled) }, parts.ToImmutable());
+    }
+
+    private static SparseRows? Terms(DuckDBConnection connection, RelationShape shape, string rows)
+    {
+        if (shape.Features.FirstOrDefault(feature => feature.Type == FeatureType.Text) is not { } feature)
+        {
+            return null;
+        }
+
+        var texts = connection.Query($"select coalesce({Sql.Name(feature.Name)}, '') {rows} order by {Sql.Name(RelationShape.Id)}", reader => reader.GetString(0));
+        var vocabulary = Vocabulary.Fit(texts, new TermOptions());
+        return vocabulary.Terms.IsEmpty ? null : vocabulary.Counts(texts);
     }
 
     private static IEnumerable<(string Sql, double Weight)> Numbers(DuckDBConnection connection, FeatureShape feature, string rows)

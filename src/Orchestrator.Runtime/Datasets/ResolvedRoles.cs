@@ -13,7 +13,7 @@ public sealed record ResolvedRoles(
 {
     /// <summary>Columns that hold names, whatever they look like.</summary>
     public static ImmutableArray<string> Texts(DatasetSpec spec) =>
-        [.. new[] { spec.Roles.Id, spec.Roles.Label, spec.Roles.Prediction, spec.Labels?.Join }.OfType<string>().Distinct()];
+        [.. new[] { spec.Roles.Id, spec.Roles.Label, spec.Roles.Prediction, spec.Roles.Text, spec.Labels?.Join }.OfType<string>().Distinct()];
 
     public static ResolvedRoles Of(DatasetSpec spec, SourceTable table, DatasetProblems problems)
     {
@@ -29,6 +29,7 @@ public sealed record ResolvedRoles(
             return column;
         }
 
+        _ = Column(roles.Text, "text");
         var latency = Column(roles.Latency?.Column, "latency") is null ? null : roles.Latency;
         return new(
             Column(roles.Id, "id"), Column(roles.Label, "label"), Column(roles.Time, "time"), Column(roles.Prediction, "prediction"),
@@ -72,8 +73,8 @@ public sealed record ResolvedRoles(
 
         var taken = Taken(spec);
         return [.. table.Columns
-            .Where(column => spec.Roles.Features.IsEmpty ? !taken.Any(pattern => Matches(pattern, column.Name)) : spec.Roles.Features.Any(pattern => Matches(pattern, column.Name)))
-            .Select(column => new FeatureShape(column.Name, TypeOf(column)))];
+            .Where(column => column.Name == spec.Roles.Text || (spec.Roles.Features.IsEmpty ? !taken.Any(pattern => Matches(pattern, column.Name)) : spec.Roles.Features.Any(pattern => Matches(pattern, column.Name))))
+            .Select(column => new FeatureShape(column.Name, column.Name == spec.Roles.Text ? FeatureType.Text : TypeOf(column)))];
     }
 
     private static void NoneMatches(int count, string pattern, string role, SourceTable table, DatasetProblems problems)

@@ -1,19 +1,23 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Runtime.Models;
 
-/// <summary>How one feature column becomes numbers: itself with missing ones at the mean of the training rows, or one number for each category.</summary>
-/// <param name="Categories">The categories of the training rows in ordinal order; null where the column is numeric.</param>
+/// <summary>How one feature column becomes numbers: itself with missing ones at the mean of the training rows, one number for each category, or one for each term.</summary>
+/// <param name="Categories">The categories of the training rows in ordinal order; null where the column has none.</param>
 /// <param name="Mean">What a missing number becomes.</param>
-public sealed record ColumnEncoding(string Name, double Mean, ImmutableArray<string>? Categories)
+/// <param name="Terms">The terms of the training rows; null where the column is no text.</param>
+public sealed record ColumnEncoding(string Name, double Mean, ImmutableArray<string>? Categories, Vocabulary? Terms = null)
 {
     /// <summary>More categories than this look like an identifier or free text.</summary>
     public const int MostCategories = 200;
 
-    public int Width => Categories?.Length ?? 1;
+    /// <summary>Numbers that it makes of a row; of texts as many as there are terms, nearly all of them zero.</summary>
+    public int Width => Terms?.Terms.Length ?? Categories?.Length ?? 1;
 
-    public static ColumnEncoding Fit(FeatureColumn column) => column switch
+    public static ColumnEncoding Fit(FeatureColumn column, TermOptions options) => column switch
     {
+        FeatureColumn.Text texts => new(column.Name, 0, null, Vocabulary.Fit(texts.Values, options)),
         FeatureColumn.Numeric numbers => new(column.Name, MeanOf(numbers.Values), null),
         FeatureColumn.Category texts => new(column.Name, 0, CategoriesOf(texts)),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -23,17 +27,23 @@ public sealed record ColumnEncoding(string Name, double Mean, ImmutableArray<str
     {
         switch (column)
         {
-            case FeatureColumn.Numeric numbers when Categories is null:
+            case FeatureColumn.Numeric numbers when Categories is null && Terms is null:
                 WriteNumbers(numbers.Values, vectors, offset);
                 break;
             case FeatureColumn.Category texts when Categories is { } categories:
                 WriteCategories(texts.Values, categories, vectors, offset);
                 break;
             default:
-                throw new TrainingException("TRAIN011", $"column \"{Name}\" has another type than in training",
-                    Categories is null ? "the model expects numbers" : "the model expects categories");
+                throw Another();
         }
     }
+
+    /// <summary>The weighted terms of each row.</summary>
+    public SparseRows Weigh(FeatureColumn column) => column is FeatureColumn.Text texts && Terms is { } terms ? terms.Weighted(terms.Counts(texts.Values)) : throw Another();
+
+    private TrainingException Another() => new(
+        "TRAIN011", $"column \"{Name}\" has another type than in training",
+        $"the model expects {(Terms is not null ? "text" : Categories is null ? "numbers" : "categories")}");
 
     private void WriteNumbers(double[] values, float[][] vectors, int offset)
     {

@@ -8,13 +8,27 @@ internal sealed class EncodedRow
 {
     public float[] Features { get; init; } = [];
 
-    public uint Label { get; init; }
+    public VBuffer<float> Terms { get; init; }
 
-    public static IDataView View(MLContext context, IEnumerable<EncodedRow> rows, int width, int classes)
+    public uint Label { get; set; }
+
+    /// <summary>Columns of no width are left out: ML.NET takes a width of 0 for an unknown one.</summary>
+    public static IDataView View(MLContext context, IEnumerable<EncodedRow> rows, FeatureEncoding encoding, int classes)
     {
         var schema = SchemaDefinition.Create(typeof(EncodedRow));
-        schema[nameof(Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, width);
         schema[nameof(Label)].ColumnType = new KeyDataViewType(typeof(uint), classes);
+        foreach (var (name, width) in new[] { (nameof(Features), encoding.Width), (nameof(Terms), encoding.TermWidth) })
+        {
+            if (width == 0)
+            {
+                schema.Remove(schema[name]);
+            }
+            else
+            {
+                schema[name].ColumnType = new VectorDataViewType(NumberDataViewType.Single, width);
+            }
+        }
+
         return context.Data.LoadFromEnumerable(rows, schema);
     }
 }

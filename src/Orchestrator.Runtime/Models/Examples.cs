@@ -89,7 +89,7 @@ public sealed record Examples(
 
         private void AddCell(int column, string? text)
         {
-            if (shape.Features[column].Type == FeatureType.Category)
+            if (shape.Features[column].Type is FeatureType.Category or FeatureType.Text)
             {
                 _texts[column].Add(text);
             }
@@ -99,9 +99,12 @@ public sealed record Examples(
             }
         }
 
-        private FeatureColumn Column(FeatureShape feature, int i) => feature.Type == FeatureType.Category
-            ? new FeatureColumn.Category(feature.Name, [.. _texts[i]])
-            : new FeatureColumn.Numeric(feature.Name, [.. _numbers[i]]);
+        private FeatureColumn Column(FeatureShape feature, int i) => feature.Type switch
+        {
+            FeatureType.Category => new FeatureColumn.Category(feature.Name, [.. _texts[i]]),
+            FeatureType.Text => new FeatureColumn.Text(feature.Name, [.. _texts[i]]),
+            _ => new FeatureColumn.Numeric(feature.Name, [.. _numbers[i]]),
+        };
 
         /// <summary>A function of the value alone, so that a row never moves between training and evaluation.</summary>
         private static bool IsHeld(string value, double share) => Fold.Of(value, 1_000_000) < share * 1_000_000;

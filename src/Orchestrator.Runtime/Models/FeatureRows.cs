@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Orchestrator.Runtime.Models;
 
-/// <summary>One column of features in row order: numbers, where NaN is a missing one, or categories, where null is a missing one.</summary>
+/// <summary>One column of features in row order: numbers, where NaN is a missing one, categories or free texts, where null is a missing one.</summary>
 public abstract record FeatureColumn
 {
     private FeatureColumn(string name) => Name = name;
@@ -21,11 +21,17 @@ public abstract record FeatureColumn
         public override int Count => Values.Length;
     }
 
+    public sealed record Text(string Column, string?[] Values) : FeatureColumn(Column)
+    {
+        public override int Count => Values.Length;
+    }
+
     /// <summary>The rows at the given positions, in their order.</summary>
     public FeatureColumn At(IReadOnlyList<int> rows) => this switch
     {
         Numeric numbers => numbers with { Values = [.. rows.Select(row => numbers.Values[row])] },
-        Category texts => texts with { Values = [.. rows.Select(row => texts.Values[row])] },
+        Category categories => categories with { Values = [.. rows.Select(row => categories.Values[row])] },
+        Text texts => texts with { Values = [.. rows.Select(row => texts.Values[row])] },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

@@ -27,8 +27,7 @@ public sealed class Scorer
     /// <summary>One probability a class for each row, in the order of the rows; throws <see cref="TrainingException"/> where a column is missing.</summary>
     public float[][] Probabilities(FeatureRows rows)
     {
-        var vectors = _card.Encoding.Encode(rows);
-        var view = EncodedRow.View(_context, vectors.Select(vector => new EncodedRow { Features = vector }), _card.Encoding.Width, Classes.Length);
+        var view = EncodedRow.View(_context, _card.Encoding.Encode(rows), _card.Encoding, Classes.Length);
         return [.. _context.Data.CreateEnumerable<ScoredRow>(_model.Transform(view), reuseRowObject: false).Select(row => row.Score)];
     }
 

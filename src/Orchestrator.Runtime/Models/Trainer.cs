@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.LightGbm;
+using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Runtime.Models;
 
@@ -15,13 +16,13 @@ public static class Trainer
     {
         var labelled = Usable(rows);
         var classes = Classes(labelled);
-        var encoding = FeatureEncoding.Fit(labelled);
+        var encoding = Encoding(spec, labelled);
         var context = new MLContext(seed: 1);
         using var stop = cancellation.Register(() => CancelExecution(context));
-        var view = EncodedRow.View(context, Encoded(labelled, encoding, classes, cancellation), encoding.Width, classes.Length);
+        var view = EncodedRow.View(context, Encoded(labelled, encoding, classes, cancellation), encoding, classes.Length);
         try
         {
-            var model = Pipeline(context, spec).Fit(view);
+            var model = Pipeline(context, spec, encoding).Fit(view);
             return Artifact(context, model, view.Schema, new ModelCard(spec.Name, spec.Parameters, classes, encoding));
         }
         catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or ArgumentException)
@@ -65,34 +66,64 @@ public static class Trainer
             : throw new TrainingException("TRAIN006", $"all {rows.Count} rows have the label \"{classes[0]}\"", "at least two classes");
     }
 
+    private static FeatureEncoding Encoding(TrainerSpec spec, FeatureRows rows)
+    {
+        var options = new TermOptions((int)spec["word_ngrams"], (int)spec["char_ngrams"], (int)spec["min_rows_per_term"], (int)spec["max_terms"]);
+        var encoding = FeatureEncoding.Fit(rows, options);
+        return encoding.Width + encoding.TermWidth > 0
+            ? encoding
+            : throw new TrainingException("TRAIN013", $"no term occurs in {options.LeastRows} of the {rows.Count} rows", "texts that share words, or a lower min_rows_per_term");
+    }
+
     private static EncodedRow[] Encoded(FeatureRows rows, FeatureEncoding encoding, ImmutableArray<string> classes, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var vectors = encoding.Encode(rows);
-        return [.. vectors.Select((vector, row) => new EncodedRow
+        var encoded = encoding.Encode(rows);
+        for (var row = 0; row < encoded.Length; row++)
         {
-            Features = vector,
-            Label = (uint)classes.BinarySearch(rows.Labels[row]!, StringComparer.Ordinal),
-        })];
+            encoded[row].Label = (uint)classes.BinarySearch(rows.Labels[row]!, StringComparer.Ordinal);
+        }
+
+        return encoded;
     }
 
-    private static IEstimator<ITransformer> Pipeline(MLContext context, TrainerSpec spec) =>
-        spec.Algorithm == Algorithm.Linear ? Linear(context, spec) : Boosted(context, spec);
+    private static IEstimator<ITransformer> Pipeline(MLContext context, TrainerSpec spec, FeatureEncoding encoding)
+    {
+        var isLinear = spec.Algorithm == Algorithm.Linear;
+        var (numbers, terms) = (nameof(EncodedRow.Features), nameof(EncodedRow.Terms));
+        IEstimator<ITransformer> Trained(string features) => isLinear ? Linear(context, spec, features) : Boosted(context, spec, features);
+        if (encoding.Width == 0)
+        {
+            return Trained(terms);
+        }
 
-    private static EstimatorChain<MulticlassPredictionTransformer<MaximumEntropyModelParameters>> Linear(MLContext context, TrainerSpec spec) =>
-        context.Transforms.NormalizeMeanVariance("Features", fixZero: false, maximumExampleCount: long.MaxValue)
-            .Append(context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
-            {
-                L1Regularization = (float)spec["l1"],
-                L2Regularization = (float)spec["l2"],
-                MaximumNumberOfIterations = (int)spec["iterations"],
-                OptimizationTolerance = (float)spec["tolerance"],
-                NumberOfThreads = 1,
-            }));
+        // Terms are of one scale already, and most of them have to stay zero.
+        IEstimator<ITransformer>? prepared = isLinear ? context.Transforms.NormalizeMeanVariance(numbers, fixZero: false, maximumExampleCount: long.MaxValue) : null;
+        if (encoding.TermWidth > 0)
+        {
+            const string both = "Both";
+            IEstimator<ITransformer> joined = context.Transforms.Concatenate(both, numbers, terms);
+            return (prepared is null ? joined : prepared.Append(joined)).Append(Trained(both));
+        }
 
-    private static LightGbmMulticlassTrainer Boosted(MLContext context, TrainerSpec spec) =>
+        return prepared is null ? Trained(numbers) : prepared.Append(Trained(numbers));
+    }
+
+    private static LbfgsMaximumEntropyMulticlassTrainer Linear(MLContext context, TrainerSpec spec, string features) =>
+        context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
+        {
+            FeatureColumnName = features,
+            L1Regularization = (float)spec["l1"],
+            L2Regularization = (float)spec["l2"],
+            MaximumNumberOfIterations = (int)spec["iterations"],
+            OptimizationTolerance = (float)spec["tolerance"],
+            NumberOfThreads = 1,
+        });
+
+    private static LightGbmMulticlassTrainer Boosted(MLContext context, TrainerSpec spec, string features) =>
         context.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options
         {
+            FeatureColumnName = features,
             NumberOfIterations = (int)spec["rounds"],
             NumberOfLeaves = (int)spec["leaves"],
             LearningRate = spec["learning_rate"],

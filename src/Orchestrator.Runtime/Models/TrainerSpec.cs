@@ -16,15 +16,22 @@ public enum Algorithm
 /// <summary>Which algorithm trains, with its parameters; one that is not given takes the algorithm's own value.</summary>
 public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<string, double> Parameters)
 {
+    /// <summary>What becomes of a column with the role "text".</summary>
+    private static readonly ImmutableArray<TrainerParameter> Texts =
+    [
+        new("word_ngrams", 1, 1, 5, Whole: true), new("char_ngrams", 0, 0, 8, Whole: true),
+        new("min_rows_per_term", 2, 1, 1e9, Whole: true), new("max_terms", 500_000, 1, 1e7, Whole: true),
+    ];
+
     private static readonly ImmutableArray<TrainerParameter> Linear =
     [
-        new("l1", 0, 0, 1e6), new("l2", 1, 0, 1e6), new("iterations", 200, 1, 1e6, Whole: true), new("tolerance", 1e-7, 1e-15, 1),
+        new("l1", 0, 0, 1e6), new("l2", 1, 0, 1e6), new("iterations", 200, 1, 1e6, Whole: true), new("tolerance", 1e-7, 1e-15, 1), .. Texts,
     ];
 
     private static readonly ImmutableArray<TrainerParameter> Boosted =
     [
         new("rounds", 100, 1, 1e6, Whole: true), new("leaves", 31, 2, 1e5, Whole: true), new("learning_rate", 0.1, 1e-6, 1),
-        new("min_rows_per_leaf", 20, 1, 1e9, Whole: true), new("seed", 1, 0, int.MaxValue, Whole: true),
+        new("min_rows_per_leaf", 20, 1, 1e9, Whole: true), new("seed", 1, 0, int.MaxValue, Whole: true), .. Texts,
     ];
 
     /// <summary>Reads the <c>parameters</c> of a model file: <c>trainer</c> and its numbers; throws <see cref="TrainingException"/> on one that is not allowed.</summary>

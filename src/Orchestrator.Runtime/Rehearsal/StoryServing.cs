@@ -31,6 +31,11 @@ internal sealed class StoryServing(Node node)
     private static FeatureColumn Feature(CsvTable rows, ColumnEncoding column)
     {
         var texts = rows.Column(column.Name);
+        if (column.Terms is not null)
+        {
+            return new FeatureColumn.Text(column.Name, [.. texts]);
+        }
+
         return column.Categories is null
             ? new FeatureColumn.Numeric(column.Name, [.. texts.Select(text => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture))])
             : new FeatureColumn.Category(column.Name, [.. texts.Select(text => text.Length == 0 ? null : text)]);

@@ -73,7 +73,7 @@ public sealed class TrainerTests
 
     [Theory]
     [InlineData("trainer", "forest", "TRAIN001 unknown trainer \"forest\"; allowed: linear, boosted")]
-    [InlineData("iteration", "5", "TRAIN002 unknown parameter \"iteration\" of linear; allowed: trainer, l1, l2, iterations, tolerance; did you mean iterations?")]
+    [InlineData("iteration", "5", "TRAIN002 unknown parameter \"iteration\" of linear; allowed: trainer, l1, l2, iterations, tolerance, word_ngrams, char_ngrams, min_rows_per_term, max_terms; did you mean iterations?")]
     [InlineData("iterations", "2.5", "TRAIN003 parameter \"iterations\" is \"2.5\"; allowed: a whole number from 1 to 1000000")]
     [InlineData("l2", "NaN", "TRAIN003 parameter \"l2\" is \"NaN\"; allowed: a number from 0 to 1000000")]
     public void A_parameter_that_is_not_allowed_is_refused_with_what_is(string name, string value, string message) =>

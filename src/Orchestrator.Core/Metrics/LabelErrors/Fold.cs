@@ -8,12 +8,16 @@ public static class Fold
     public static int Of(string id, int folds) => (int)(Hash(id) % (ulong)folds);
 
     /// <summary>FNV-1a (64 bits) over the UTF-8 bytes, then MurmurHash3's finaliser, so that ids that differ in the last digit spread evenly.</summary>
-    internal static ulong Hash(string id)
+    internal static ulong Hash(ReadOnlySpan<char> id)
     {
         var hash = 14695981039346656037UL;
-        foreach (var octet in Encoding.UTF8.GetBytes(id))
+        Span<byte> octets = stackalloc byte[4];
+        foreach (var rune in id.EnumerateRunes())
         {
-            hash = unchecked((hash ^ octet) * 1099511628211UL);
+            foreach (var octet in octets[..rune.EncodeToUtf8(octets)])
+            {
+                hash = unchecked((hash ^ octet) * 1099511628211UL);
+            }
         }
 
         hash = unchecked((hash ^ (hash >> 33)) * 0xff51afd7ed558ccdUL);

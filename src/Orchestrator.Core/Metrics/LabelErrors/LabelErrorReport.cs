@@ -24,7 +24,7 @@ public sealed record LabelErrorReport(ImmutableArray<Suspect> Ranked)
     public static LabelErrorReport Of(LabelledRows rows, ImmutableArray<string> classes, IReadOnlyList<bool> confirmed, NeighbourOptions options)
     {
         var labels = rows.Labels.AsSpan();
-        var probabilities = NearestNeighbours.OutOfFold(rows, options);
+        var probabilities = Probabilities(rows, options);
         var flags = LabelErrorFilter.ConfidentLearning(probabilities, labels);
         var confidence = LabelQuality.SelfConfidence(probabilities, labels);
         var margins = LabelQuality.NormalizedMargin(probabilities, labels);
@@ -36,4 +36,9 @@ public sealed record LabelErrorReport(ImmutableArray<Suspect> Ranked)
             .ThenBy(suspect => suspect.SelfConfidence)
             .ThenBy(suspect => suspect.Id, StringComparer.Ordinal)]);
     }
+
+    /// <summary>Texts are judged by their terms, everything else by its neighbours.</summary>
+    private static ClassProbabilities Probabilities(LabelledRows rows, NeighbourOptions options) => rows.Terms is { } terms
+        ? NaiveBayes.OutOfFold(terms, rows.Labels.AsSpan(), rows.Classes, [.. rows.Ids.Select(id => Fold.Of(id, options.Folds))])
+        : NearestNeighbours.OutOfFold(rows, options);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Metrics.Statistics;
+using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Core.Metrics.LabelErrors;
 
@@ -8,7 +9,11 @@ namespace Orchestrator.Core.Metrics.LabelErrors;
 public sealed record NeighbourOptions(int Neighbours = 15, int Folds = 10, int SearchedRows = 20_000);
 
 /// <summary>Rows to be judged: their ids, standardised features and given classes.</summary>
-public sealed record LabelledRows(ImmutableArray<string> Ids, FeatureMatrix Features, ImmutableArray<int> Labels, int Classes);
+public sealed record LabelledRows(ImmutableArray<string> Ids, FeatureMatrix Features, ImmutableArray<int> Labels, int Classes)
+{
+    /// <summary>How often each term occurs in the text of each row; null where rows have no text.</summary>
+    public SparseRows? Terms { get; init; }
+}
 
 /// <summary>Class probabilities of each row by a distance-weighted vote of its nearest neighbours in the other folds.</summary>
 /// <remarks>Folds come from the ids and equal distances are broken by id, so the order of the rows changes nothing.</remarks>

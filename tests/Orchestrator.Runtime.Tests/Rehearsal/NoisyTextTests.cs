@@ -1,0 +1,45 @@
+using System.Globalization;
+using Orchestrator.Core.Fixes;
+using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Rehearsal;
+
+namespace Orchestrator.Runtime.Tests.Rehearsal;
+
+/// <summary>Texts with wrong labels: the loop repairs the labels within its budget and the model that serves gets better.</summary>
+public sealed class NoisyTextTests
+{
+    [Fact]
+    public async Task Comments_labelled_by_keywords_are_repaired_within_their_budget()
+    {
+        using var scenario = Arrange("tubespam-weak", "comment", batches: 8, "given_label");
+
+        await scenario.RehearseAsync(
+            (node, result) =>
+            {
+                Assert.InRange(result.Before!.Value, 0.75, 0.77);
+                Assert.InRange(result.After!.Value, 0.86, 1);
+                Assert.InRange(result.LabelsAsked, 1, 420);
+                Assert.Equal(FixState.Succeeded, Assert.Single(node.Database.Read(connection => FixStore.List(connection, openOnly: false))).State);
+            },
+            TestContext.Current.CancellationToken);
+    }
+
+    private static SharedScenario Arrange(string set, string id, int batches, string given)
+    {
+        var scenario = new SharedScenario(set);
+        var (train, truth, test) = (SharedScenario.Table(set, "train.csv"), SharedScenario.Table(set, "train_truth.csv"), SharedScenario.Table(set, "test.csv"));
+        scenario.Write("source/train.csv", Renamed(train, given, "label"), Enumerable.Range(0, train.Rows.Length), "id", "text", "label");
+        scenario.Write("truth/train.csv", Renamed(truth, "true_label", "label"), Enumerable.Range(0, truth.Rows.Length), "id", "label");
+        var served = Renamed(test, "id", id);
+        scenario.Write("truth/served.csv", served, Enumerable.Range(0, test.Rows.Length), id, "label");
+        for (var batch = 0; batch < batches; batch++)
+        {
+            var rows = Enumerable.Range(0, test.Rows.Length).Where(row => row % batches == batch);
+            scenario.Write(string.Create(CultureInfo.InvariantCulture, $"source/batch-{batch + 1:00}.csv"), served, rows, id, "text");
+        }
+
+        return scenario;
+    }
+
+    private static CsvTable Renamed(CsvTable table, string from, string to) => table with { Columns = table.Columns.Replace(from, to) };
+}
