@@ -37,6 +37,7 @@ internal static partial class CommandLine
             LabelsCommand.Make(terminal),
             DatasetsCommand.Make(terminal),
             ModelsCommand.Make(terminal),
+            NotifyCommand.Make(terminal),
             KeysCommand.Make(terminal),
         };
         var help = root.Options.OfType<HelpOption>().Single();

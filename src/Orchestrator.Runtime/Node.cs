@@ -3,6 +3,7 @@ using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
+using Orchestrator.Runtime.Addresses;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
@@ -12,6 +13,7 @@ using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Monitors;
+using Orchestrator.Runtime.Notifications;
 using Orchestrator.Runtime.Revisions;
 using Orchestrator.Runtime.Series;
 using Orchestrator.Runtime.Storage;
@@ -28,6 +30,8 @@ public sealed class Node : IDisposable
     private readonly ILoggerFactory _logging;
     private readonly DatasetAccess _access;
     private readonly ModelTraining _training;
+    private readonly Announcer _announcer;
+    private readonly HttpPost _http;
 
     private Node(NodeOptions options, Workspace workspace)
     {
@@ -55,6 +59,11 @@ public sealed class Node : IDisposable
         _training = new ModelTraining(Authored, _access, Artifacts, Database);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
+        _http = new HttpPost(options.Dialer, options.Real, options.Patience);
+        Messenger = new Messenger(options, _http);
+        _announcer = new Announcer(options.Operator, Effects, Clocks);
+        Fixes.Happened += _announcer.OnFix;
+        _evaluations.Evaluated += _announcer.OnEvaluated;
         _handlers = Handlers(workspace);
     }
 
@@ -95,6 +104,8 @@ public sealed class Node : IDisposable
     public LabelDesk Labels { get; }
 
     public MonitorMeasurement Measurements { get; }
+
+    public Messenger Messenger { get; }
 
     /// <summary>What activities look up in the revision in force.</summary>
     public Authored Authored { get; }
@@ -137,7 +148,7 @@ public sealed class Node : IDisposable
     }
 
     /// <summary>A worker of its own name; several may drain side by side.</summary>
-    public EffectWorker Worker(string name) => new(name, Database, Clocks, _handlers, _logging.CreateLogger<EffectWorker>());
+    public EffectWorker Worker(string name) => new(name, Database, Clocks, _handlers, _logging.CreateLogger<EffectWorker>()) { Parked = _announcer.OnParked };
 
     /// <summary>Does effects, and the evaluations that new samples ask for, until nothing is due; whether there was anything.</summary>
     public async Task<bool> DrainEffectsAsync(EffectWorker worker, CancellationToken cancellation)
@@ -179,6 +190,7 @@ public sealed class Node : IDisposable
 
     public void Dispose()
     {
+        _http.Dispose();
         Database.Dispose();
         Workspace.Dispose();
     }
@@ -211,11 +223,13 @@ public sealed class Node : IDisposable
             new ActivityEffect(workspace, Database, Workflows, Clocks, activities),
             new CompensationEffect(Workflows, Clocks, activities),
             Labels,
+            new NotificationEffect(Messenger),
             new TimerEffect(new Dictionary<TimerTarget, Action<Transaction, TimerBody>>
             {
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),
                 [TimerTarget.Workflow] = (tx, timer) => Workflows.FireTimer(tx, timer, Clocks.Now),
                 [TimerTarget.LabelQueue] = Labels.PassDeadline,
+                [TimerTarget.Reminder] = _announcer.Remind,
             }),
         ];
     }

@@ -14,6 +14,7 @@ using Orchestrator.Server.Keys;
 using Orchestrator.Server.Labeling;
 using Orchestrator.Server.Models;
 using Orchestrator.Server.Monitors;
+using Orchestrator.Server.Notifications;
 using Orchestrator.Server.Rehearsal;
 using Orchestrator.Server.Revisions;
 using Orchestrator.Server.Rules;
@@ -149,6 +150,7 @@ internal static class Composition
         app.MapRevisions();
         app.MapSeries();
         app.MapEffects();
+        app.MapTargets();
         app.MapAudit();
         app.MapKeys();
     }

@@ -20,6 +20,9 @@ public sealed record OperatorFile(
     bool FourEyes,
     YamlFile Source)
 {
+    /// <summary>Where people reach the server, without a slash at the end; messages carry links only where it is given.</summary>
+    public string? PublicUrl { get; init; }
+
     public static Parsed<OperatorFile> Read(string path, string text) => OperatorReader.Read(path, text);
 }
 
@@ -64,19 +67,10 @@ public abstract record ConnectionSpec
 /// <summary>A command that trains or scores; arguments are passed as they stand, never through a shell.</summary>
 public sealed record RunnerSpec(ImmutableArray<string> Command, string? Directory);
 
-/// <summary>An address that is told about promotions.</summary>
-public sealed record HookSpec(string Url, string? SecretFile);
-
-/// <summary>An address that people are told at.</summary>
-public sealed record TargetSpec(TargetKind Kind, string UrlFile);
-
-/// <summary>The shape of messages to a target.</summary>
-public enum TargetKind
-{
-    Webhook,
-    Slack,
-    Email,
-}
+/// <summary>An address that is told about promotions and rollbacks.</summary>
+/// <param name="SecretFile">A file that holds what requests are signed with; they are not signed where it is absent.</param>
+/// <param name="AllowPrivate">Whether it may be on this machine or in a private network.</param>
+public sealed record HookSpec(string Url, string? SecretFile, bool AllowPrivate);
 
 /// <summary>Who hears of which events.</summary>
 /// <param name="Owner">Only findings of this owner; all where absent.</param>

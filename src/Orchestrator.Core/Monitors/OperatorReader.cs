@@ -23,11 +23,13 @@ internal static class OperatorReader
         var transport = Transported(fields.Nested("transport"));
         var connections = Each(fields, "connections", Connection);
         var runners = Each(fields, "runners", Runner);
-        var hooks = Each(fields, "hooks", Hook);
-        var targets = Each(fields, "targets", Target);
+        var hooks = Each(fields, "hooks", TargetReader.Hook);
+        var targets = Each(fields, "targets", TargetReader.Target);
         var read = rules is null ? null : new OperatorFile(
-            environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), Notify(fields, targets), fields.Flag("four_eyes") ?? true, file);
-        fields.NotYet("hooks", NotSupported);
+            environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), TargetReader.Notify(fields, targets), fields.Flag("four_eyes") ?? true, file)
+        {
+            PublicUrl = fields.Text("public_url") is null ? null : TargetReader.Address(fields, "public_url").TrimEnd('/'),
+        };
         if (read is not null)
         {
             fields.Close();
@@ -125,63 +127,10 @@ internal static class OperatorReader
         return runner.Command.IsEmpty ? null : runner;
     }
 
-    private static HookSpec Hook(Fields fields) => new(Address(fields), fields.Text("secret_file"));
-
-    private static string Address(Fields fields)
-    {
-        var url = fields.RequiredText("url");
-        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"))
-        {
-            fields.Diagnostics.Error(fields.At("url"), "CONF003", $"\"{url}\" is no address", "allowed: http or https");
-        }
-
-        return url;
-    }
-
-    private static TargetSpec Target(Fields fields)
-    {
-        fields.Required("kind");
-        return new(fields.Choice<TargetKind>("kind") ?? TargetKind.Webhook, fields.RequiredText("url_file"));
-    }
-
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(Fields fields) =>
         fields.Nested("groups") is { } groups
             ? groups.All.ToImmutableSortedDictionary(field => field.Name, field => groups.Texts(field.Name), StringComparer.Ordinal)
             : ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
-
-    private static ImmutableArray<NotificationSpec> Notify(Fields fields, ImmutableSortedDictionary<string, TargetSpec> targets)
-    {
-        var notify = ImmutableArray.CreateBuilder<NotificationSpec>();
-        foreach (var item in fields.Items("notify"))
-        {
-            if (Fields.Of(item, "a notification", fields.Diagnostics) is not { } inner)
-            {
-                continue;
-            }
-
-            inner.Required("events");
-            var one = new NotificationSpec(inner.Texts("events"), inner.Text("owner"), inner.RequiredText("target"));
-            inner.Close();
-            CheckNotification(one, inner, targets);
-            notify.Add(one);
-        }
-
-        return notify.ToImmutable();
-    }
-
-    private static void CheckNotification(NotificationSpec one, Fields fields, ImmutableSortedDictionary<string, TargetSpec> targets)
-    {
-        foreach (var unknown in one.Events.Where(name => !NotificationSpec.Known.Contains(name)))
-        {
-            fields.Diagnostics.Error(fields.At("events"), "CONF004", $"event \"{unknown}\" is not known", $"allowed: {string.Join(", ", NotificationSpec.Known)}", Nearest.To(unknown, NotificationSpec.Known));
-        }
-
-        if (one.Target.Length > 0 && !targets.ContainsKey(one.Target))
-        {
-            var allowed = targets.IsEmpty ? "none, no targets are given" : string.Join(", ", targets.Keys);
-            fields.Diagnostics.Error(fields.At("target"), "CONF005", $"target \"{one.Target}\" is not given", $"allowed: {allowed}", Nearest.To(one.Target, targets.Keys));
-        }
-    }
 
     private static ImmutableSortedDictionary<string, T> Each<T>(Fields fields, string name, Func<Fields, T?> read)
         where T : class

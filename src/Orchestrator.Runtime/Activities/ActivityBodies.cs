@@ -18,7 +18,7 @@ internal static class ActivityBodies
         new PromoteActivity(node.Champions, node.Database),
         new RollbackActivity(node.Champions),
         new ApprovalActivity(),
-        new NotifyActivity(node.Options.Operator, node.Options.Root),
+        new NotifyActivity(node.Messenger, node.Options.Operator.Environment),
         new QueryActivity(node.Samples),
     ];
 }

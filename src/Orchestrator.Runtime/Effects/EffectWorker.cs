@@ -19,6 +19,9 @@ public sealed partial class EffectWorker(
 
     private readonly Dictionary<string, IEffectHandler> _handlers = handlers.ToDictionary(handler => handler.Kind, StringComparer.Ordinal);
 
+    /// <summary>Told, in the same transaction, of each effect that is set aside.</summary>
+    public Action<Transaction, EffectAttempt, string>? Parked { get; init; }
+
     /// <summary>Does the next effect that is due; false where none is.</summary>
     public async Task<bool> RunNextAsync(CancellationToken cancellation)
     {
@@ -54,6 +57,9 @@ public sealed partial class EffectWorker(
                 break;
             case EffectOutcome.Retry retry:
                 await RetryAsync(attempt, handler, retry.Reason).ConfigureAwait(false);
+                break;
+            case EffectOutcome.Park park:
+                await SetAsideAsync(attempt, handler, park.Reason).ConfigureAwait(false);
                 break;
             case null when attempt.Effect.Repeatable:
                 await database.WriteAsync(transaction => EffectStore.GiveBack(transaction, attempt, Stopped), CancellationToken.None).ConfigureAwait(false);
@@ -123,6 +129,7 @@ public sealed partial class EffectWorker(
                 if (EffectStore.Park(transaction, attempt, reason, clocks.Domain.GetUtcNow()))
                 {
                     handler.GiveUp(transaction, attempt.Effect, reason);
+                    Parked?.Invoke(transaction, attempt, reason);
                 }
             },
             CancellationToken.None).ConfigureAwait(false);

@@ -26,4 +26,7 @@ public abstract record EffectOutcome
 
     /// <summary>Failed; another attempt may help.</summary>
     public sealed record Retry(string Reason) : EffectOutcome;
+
+    /// <summary>Failed, and another attempt would not help before a person has changed something.</summary>
+    public sealed record Park(string Reason) : EffectOutcome;
 }

@@ -8,6 +8,7 @@ public enum TimerTarget
     Fix,
     Workflow,
     LabelQueue,
+    Reminder,
 }
 
 /// <summary>Deadlines and delays: effects that are due later and, once due, are handed to what asked for them.</summary>

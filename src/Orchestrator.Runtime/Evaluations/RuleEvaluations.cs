@@ -13,6 +13,9 @@ public sealed record EvaluatedGroup(LoadedRevision Revision, RuleGroup Group, Gr
 /// <summary>Evaluates the rule groups of the revision in force, on their grid and when new data came, and lets findings follow from their alerts.</summary>
 public sealed class RuleEvaluations(Database database, SampleStore samples, InForce revisions, FindingDecisions findings, Clocks clocks)
 {
+    /// <summary>Raised for each evaluation, with what the group remembered before, in the transaction in which it is written.</summary>
+    public event Action<Transaction, EvaluatedGroup, RuleGroupState>? Evaluated;
+
     /// <summary>Evaluates the groups that are due now; how many were.</summary>
     public async Task<int> RunDueAsync(CancellationToken cancellation)
     {
@@ -76,7 +79,9 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
                     samples.Append(transaction, now, SampleStore.OfRules(group.Name), evaluation.Samples);
                 }
 
-                findings.Follow(transaction, new EvaluatedGroup(revision, group, evaluation), now);
+                var evaluated = new EvaluatedGroup(revision, group, evaluation);
+                findings.Follow(transaction, evaluated, now);
+                Evaluated?.Invoke(transaction, evaluated, before.State);
             },
             cancellation).ConfigureAwait(false);
     }

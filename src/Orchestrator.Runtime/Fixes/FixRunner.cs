@@ -24,6 +24,9 @@ public sealed class FixRunner
         workflows.Ended += OnWorkflowEnded;
     }
 
+    /// <summary>Raised for each event of a fix, in the transaction in which it is written.</summary>
+    public event Action<Transaction, Fix, FixEvent>? Happened;
+
     /// <summary>Opens a fix and asks for its preparation; a second opening of the same id changes nothing.</summary>
     public void Open(Transaction transaction, FixCommand.Open command, int priority, int labelBudget)
     {
@@ -59,6 +62,7 @@ public sealed class FixRunner
             FixStore.Update(transaction, fix!);
             foreach (var @event in accepted.Events)
             {
+                Happened?.Invoke(transaction, fix!, @event);
                 Follow(transaction, fix!, @event);
             }
         }

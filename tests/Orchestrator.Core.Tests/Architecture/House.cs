@@ -13,7 +13,10 @@ public static partial class House
 
     // Nouns that only the shell has; every other folder is called as in Core.
     private static readonly string[] _shellNouns =
-        ["Storage", "Datasets", "Models", "Labeling", "Activities", "Effects", "Evaluations", "Audit", "Elsa", "Commands", "Keys", "Access", "Status", "Samples", "Demo"];
+    [
+        "Storage", "Datasets", "Models", "Labeling", "Activities", "Effects", "Evaluations", "Audit", "Elsa", "Commands", "Keys", "Access", "Status", "Samples", "Demo",
+        "Addresses", "Notifications", "Deployments", // what is told to the outside: how it is connected to, what people hear, what serving hears
+    ];
 
     // Nouns that only tests have.
     private static readonly string[] _testNouns = ["Architecture", "Cases", "Stories", "BadInput"];

@@ -27,7 +27,7 @@ public sealed class OperatorFileTests
         Assert.Equal(new ConnectionSpec.Folder("data"), file.Connections["data"]);
         Assert.Equal(["python3", "train.py"], file.Runners["churn-train"].Command);
         Assert.Equal(["oidc:ml-leads", "lead@example.org"], file.Groups["ml-leads"]);
-        Assert.Equal(new TargetSpec(TargetKind.Slack, "secrets/slack"), file.Targets["lab"]);
+        Assert.Equal(new TargetSpec.Slack("secrets/slack", AllowPrivate: false), file.Targets["lab"]);
         Assert.Equal(["fix_proposed", "rule_error"], Assert.Single(file.Notify).Events);
         Assert.Equal(new Transport.InMemory(), file.Transport);
     }
@@ -43,6 +43,46 @@ public sealed class OperatorFileTests
         Assert.Equal(new Transport.RabbitMq(host, port, virtualHost, "o", "p", tls), read.Value!.Transport);
     }
 
+    [Fact]
+    public void Targets_of_each_kind_and_hooks_are_read()
+    {
+        var read = OperatorFile.Read("orchestrator.yaml", """
+            folder: rules
+            public_url: https://orchestrator.example.com/
+            hooks: {deploy: {url: "https://deploy.example.com/churn", secret_file: secrets/hook, allow_private: true}}
+            targets:
+              web: {kind: webhook, url_file: secrets/web, secret_file: secrets/key}
+              mail: {kind: email, host: mail.example.com, user: bot, password_file: secrets/mail, from: bot@example.com, to: [ann@example.com, bob@example.com]}
+              plain: {kind: email, host: mail.example.com, port: 2525, tls: none, from: bot@example.com, to: ann@example.com, allow_private: true}
+              early: {kind: email, host: mail.example.com, tls: always, from: bot@example.com, to: ann@example.com}
+            """);
+        Assert.Empty(read.Diagnostics);
+        var file = read.Value!;
+        Assert.Equal("https://orchestrator.example.com", file.PublicUrl);
+        Assert.Equal(new HookSpec("https://deploy.example.com/churn", "secrets/hook", AllowPrivate: true), file.Hooks["deploy"]);
+        Assert.Equal(new TargetSpec.Webhook("secrets/web", "secrets/key", AllowPrivate: false), file.Targets["web"]);
+        var mail = Assert.IsType<TargetSpec.Email>(file.Targets["mail"]);
+        Assert.Equal(new MailServer("mail.example.com", 587, MailSecurity.Starttls, "bot", "secrets/mail"), mail.Server);
+        Assert.Equal(["ann@example.com", "bob@example.com"], mail.To);
+        Assert.Equal((2525, MailSecurity.None, true), (((TargetSpec.Email)file.Targets["plain"]).Server.Port, ((TargetSpec.Email)file.Targets["plain"]).Server.Tls, file.Targets["plain"].AllowPrivate));
+        Assert.Equal(465, ((TargetSpec.Email)file.Targets["early"]).Server.Port);
+    }
+
+    [Theory]
+    [InlineData("{kind: email, host: h, tls: none, user: u, password_file: p, from: a@b, to: c@d}", "x:2:46: CONF007 a password is never sent over a connection that is not encrypted; allowed with a user: always, starttls")]
+    [InlineData("{kind: email, host: h, user: u, from: a@b, to: c@d}", "x:2:47: CONF006 a user and a password go together; allowed: both of user, password_file, or none")]
+    [InlineData("{kind: email, host: h, from: a@b, to: [c@d, \"c d@e\"]}", "x:2:56: CONF008 \"c d@e\" is no e-mail address; allowed: NAME@HOST")]
+    [InlineData("{kind: email, host: h, tls: sometimes, from: a@b, to: c@d}", "x:2:46: YAML023 \"sometimes\" is no value of \"tls\"; allowed: always, starttls, none")]
+    [InlineData("{kind: email, host: h, from: a@b}", "x:2:18: YAML021 field \"to\" is missing")]
+    [InlineData("{kind: slak, url_file: f}", "x:2:25: YAML023 \"slak\" is no value of \"kind\"; allowed: webhook, slack, email; did you mean slack?")]
+    [InlineData("{kind: slack}", "x:2:18: YAML021 field \"url_file\" is missing")]
+    public void A_wrong_target_is_located_with_what_is_allowed(string target, string expected)
+    {
+        var read = OperatorFile.Read("x", $"folder: rules\ntargets: {{wrong: {target}}}\n");
+        Assert.Null(read.Value);
+        Assert.Contains(expected, read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
     [Theory]
     [InlineData("folder: rules", "folder: rules\ngit: {url: a}", "x:2:1: CONF001 both \"git\" and \"folder\" are given; allowed: one of git, folder")]
     [InlineData("{in_memory: true}", "{in_memory: true, rabbitmq: {host: a, user: b, password_file: c}}", "x:4:30: CONF006 both \"in_memory\" and \"rabbitmq\" are given; allowed: one of in_memory, rabbitmq")]
@@ -51,7 +91,7 @@ public sealed class OperatorFileTests
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgres, dsn_file: a}", "x:5:30: CONF009 driver \"postgres\": not supported yet; allowed: {folder: PATH}")]
-    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes; did you mean four_eyes?")]
+    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = OperatorFile.Read("x", Demo.Replace(old, changed, StringComparison.Ordinal));

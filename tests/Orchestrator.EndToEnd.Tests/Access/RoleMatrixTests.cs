@@ -50,6 +50,7 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("POST", "/api/labels/skip", "labeler"),
         ("GET", "/api/effects", "viewer"),
         ("POST", "/api/effects/retry", "admin"),
+        ("POST", "/api/targets/{name}/test", "admin"),
         ("GET", "/api/audit", "viewer"),
         ("GET", "/api/audit/check", "viewer"),
         ("GET", "/api/keys", "admin"),

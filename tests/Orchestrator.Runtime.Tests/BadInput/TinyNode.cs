@@ -26,6 +26,9 @@ internal sealed class TinyNode : IDisposable
     private Node? _node;
     private EffectWorker? _worker;
 
+    /// <summary>Further lines of the operator's file; where there are any, targets and hooks are really told.</summary>
+    public string Outside { get; set; } = "";
+
     public FakeTimeProvider Real { get; } = new(new DateTimeOffset(2030, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public Node Node => _node!;
@@ -58,9 +61,10 @@ internal sealed class TinyNode : IDisposable
     {
         _node?.Dispose();
         Directory.CreateDirectory(_folder["data"]);
-        var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", Operator).Value!, _folder.Path)
+        var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", $"{Operator}\n{Outside}").Value!, _folder.Path)
         {
             Logging = NullLoggerFactory.Instance, Story = Start, Real = Real, Analytics = new AnalyticsOptions(threads),
+            SendsOut = Outside.Length > 0, Patience = TimeSpan.FromSeconds(0.3),
         };
         _node = await Node.OpenAsync(options, Cancel);
         _worker = _node.Worker("test");

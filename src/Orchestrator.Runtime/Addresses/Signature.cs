@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Orchestrator.Runtime.Addresses;
+
+/// <summary>How a request proves who sent it and when, after the specification Standard Webhooks 1.0: HMAC-SHA256 over id, time and body.</summary>
+public static class Signature
+{
+    private const string EncodedSecret = "whsec_";
+
+    /// <summary>The value of the header <c>webhook-signature</c>.</summary>
+    /// <param name="secret">Text, or <c>whsec_</c> with base64 after it.</param>
+    /// <param name="id">The header <c>webhook-id</c>: the same for every attempt at the same message.</param>
+    /// <param name="at">The header <c>webhook-timestamp</c>, in whole seconds.</param>
+    public static string Of(string secret, string id, DateTimeOffset at, ReadOnlySpan<byte> body)
+    {
+        var head = Encoding.UTF8.GetBytes($"{id}.{Seconds(at)}.");
+        byte[] signed = [.. head, .. body];
+        return $"v1,{Convert.ToBase64String(HMACSHA256.HashData(Key(secret), signed))}";
+    }
+
+    public static string Seconds(DateTimeOffset at) => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    private static byte[] Key(string secret)
+    {
+        var decoded = new byte[secret.Length];
+        return secret.StartsWith(EncodedSecret, StringComparison.Ordinal) && Convert.TryFromBase64String(secret[EncodedSecret.Length..], decoded, out var length)
+            ? decoded[..length]
+            : Encoding.UTF8.GetBytes(secret);
+    }
+}
