@@ -6,7 +6,7 @@ namespace Orchestrator.Core.Metrics;
 /// <remarks>
 /// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text),
 /// <c>@latency</c> (seconds), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
-/// (the predicate of the row's segment, such as <c>ink = 'q4'</c>).
+/// (the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
 /// </remarks>
 /// <param name="Table">Name of the table with the rows to reduce.</param>
 /// <param name="Features">Feature columns; whether they hold floating point numbers decides whether NaN counts as missing.</param>
@@ -28,6 +28,9 @@ public sealed record RelationShape(
     /// <summary>What drift is measured against; absent where the dataset names none or it could not be read.</summary>
     public ReferenceShape? Reference { get; init; }
 
+    /// <summary>Names of the dimensions that only the search for segments looks at, in the order of their columns.</summary>
+    public ImmutableArray<string> Slices { get; init; } = [];
+
     public const string Id = "@id";
     public const string Label = "@label";
     public const string Prediction = "@prediction";
@@ -37,6 +40,8 @@ public sealed record RelationShape(
     public static string Score(int @class) => $"@p{@class}";
 
     public static string Segment(int index) => $"@s{index}";
+
+    public static string Slice(int index) => $"@d{index}";
 }
 
 /// <summary>A feature column.</summary>

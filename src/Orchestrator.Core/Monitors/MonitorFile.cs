@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Metrics.Segments;
 
 namespace Orchestrator.Core.Monitors;
 
@@ -21,6 +22,9 @@ public sealed record MonitorFile(
 {
     /// <summary>The families that a monitor may name instead of single metrics.</summary>
     public static readonly ImmutableArray<string> Families = ["data", "drift", "model", "system", "joint", "segments"];
+
+    /// <summary>How segments are searched where the family <c>segments</c> is asked for.</summary>
+    public SegmentSearchOptions SegmentSearch { get; init; } = SegmentSearchOptions.Default;
 
     public static Parsed<MonitorFile> Read(string path, string text) => MonitorReader.Read(path, text);
 }

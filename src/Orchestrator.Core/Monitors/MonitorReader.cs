@@ -34,7 +34,7 @@ internal static partial class MonitorReader
         var minRows = fields.Integer("min_rows", 1) ?? 30;
         fields.Close();
         CheckReferences(datasets, file, fields.Diagnostics);
-        return schedule is null ? null : new(name, model, schedule, datasets, segments, metrics, minRows, file);
+        return schedule is null ? null : new(name, model, schedule, datasets, segments, metrics, minRows, file) { SegmentSearch = SegmentSearchReader.Read(fields) };
     }
 
     private static ImmutableArray<DatasetSpec> Datasets(Fields fields)

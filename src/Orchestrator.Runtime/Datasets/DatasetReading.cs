@@ -34,9 +34,11 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var label = join.Length > 0 ? $"l.{Sql.Name(RelationShape.Label)}" : roles.Label is { } column ? PreparedColumns.Stored(column) : null;
         var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
         checks.Check(columns, join);
-        var segments = Segments(spec, source, label, problems);
-        Create(spec, source, columns, (join, [.. segments.Select(segment => segment.Sql)], checks.HasRepeatedIds));
-        var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]);
+        var edges = Edges(spec, source);
+        var segments = Segments(inputs.Monitor.Segments, (spec, label), (source, edges), problems);
+        var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges), (spec, label), (source, edges), problems);
+        Create(spec, source, columns, (join, [.. Named(segments, RelationShape.Segment), .. Named(slices, RelationShape.Slice)], checks.HasRepeatedIds));
+        var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]) with { Slices = [.. slices.Select(slice => slice.Spec.Name)] };
         return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
     }
 
@@ -54,25 +56,30 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         return LabelSet.Of(inputs.Model?.Task, roles.Scores.Keys, [.. occurring]);
     }
 
-    private List<(SegmentSpec Spec, string Sql)> Segments(DatasetSpec spec, SourceTable source, string? label, DatasetProblems problems)
-    {
-        var reference = spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec;
-        var edges = Source(reference) ?? source;
-        return [.. inputs.Monitor.Segments
-            .Select(segment => (segment, Sql: IsByLabel(spec, segment) ? SegmentColumns.Predicate(segment.Name, label ?? "cast(null as varchar)") : SegmentColumns.Of(connection, segment, source, edges, problems)))
+    /// <summary>The rows whose values give the edges of quartiles: those of the reference, or its own.</summary>
+    private SourceTable Edges(DatasetSpec spec, SourceTable source) =>
+        Source(spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec) ?? source;
+
+    private List<(SegmentSpec Spec, string Sql)> Segments(
+        ImmutableArray<SegmentSpec> segments, (DatasetSpec Spec, string? Label) of, (SourceTable Rows, SourceTable Edges) tables, DatasetProblems problems) =>
+        [.. segments
+            .Select(segment => (segment, Sql: IsByLabel(of.Spec, segment)
+                ? SegmentColumns.Predicate(segment.Name, of.Label ?? "cast(null as varchar)")
+                : SegmentColumns.Of(connection, segment, tables.Rows, tables.Edges, problems)))
             .Where(pair => pair.Sql is not null).Select(pair => (pair.segment, pair.Sql!))];
-    }
+
+    private static IEnumerable<string> Named(List<(SegmentSpec Spec, string Sql)> segments, Func<int, string> column) =>
+        segments.Select((segment, i) => $"{segment.Sql} as {Sql.Name(column(i))}");
 
     private static bool IsByLabel(DatasetSpec spec, SegmentSpec segment) => segment.By is SegmentBy.Values && segment.By.Column == spec.Labels?.Label;
 
     private void Create(DatasetSpec spec, SourceTable source, PreparedColumns columns, (string Join, string[] Segments, bool Distinct) sql)
     {
-        var segments = sql.Segments.Select((expression, i) => $"{expression} as {Sql.Name(RelationShape.Segment(i))}");
         var id = columns.Roles.Id is { } column ? PreparedColumns.Stored(column) : null;
         var content = source.Columns.Select(stored => $"r.{Sql.Name(stored.Name)}");
         var distinct = id is null || !sql.Distinct ? "" : $"qualify row_number() over (partition by {id} order by {string.Join(", ", content)}) = 1";
         connection.Run($"""
-            create table {Sql.Name($"rows of {spec.Name}")} as select {string.Join(", ", columns.All().Concat(segments))}
+            create table {Sql.Name($"rows of {spec.Name}")} as select {string.Join(", ", columns.All().Concat(sql.Segments))}
             from {Sql.Name(source.Name)} r {sql.Join} {(id is null ? "" : $"where {id} is not null")} {distinct}
             """);
         CreateView(spec, "current", columns, TimeSpan.Zero);

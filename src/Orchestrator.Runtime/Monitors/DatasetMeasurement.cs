@@ -26,7 +26,8 @@ internal sealed class DatasetMeasurement(
             Reduce(reduction, searchSegments);
         }
 
-        var report = IsForLabelErrors && (searchSegments || wanted.ContainsAny(LabelErrorMetrics.Metrics)) ? LabelErrors(searchSegments) : null;
+        var searchSuspects = searchSegments && _monitor.SegmentSearch.Wants(LabelErrorMetrics.Ratio);
+        var report = IsForLabelErrors && (searchSuspects || wanted.ContainsAny(LabelErrorMetrics.Metrics)) ? LabelErrors(searchSuspects) : null;
         return new(dataset.Spec.Name, Kept(wanted), report, _segments.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 
@@ -58,8 +59,9 @@ internal sealed class DatasetMeasurement(
             case ClassShares when rows.Count > 0:
                 AbsentClasses(shape, rows);
                 break;
-            case Confusions when searchSegments:
-                Search("model_accuracy", [.. rows.GroupBy(row => row.Scope).Select(scope => new SegmentCounts(scope.Key, scope.Sum(row => row.Rows), scope.Where(row => row.Key != row.Other).Sum(row => row.Rows)))]);
+            case Confusions when searchSegments && rows.Count > 0:
+                var (label, prediction) = (Sql.Name(RelationShape.Label), Sql.Name(RelationShape.Prediction));
+                Search("model_accuracy", shape, $"{label} is not null and {prediction} is not null", $"{label} <> {prediction}");
                 break;
         }
     }
@@ -88,7 +90,7 @@ internal sealed class DatasetMeasurement(
         _values.AddRange(LabelErrorMetrics.Close(report, counts.Where(segment => segment.Predicate.Length > 0)));
         if (searchSegments)
         {
-            Search(LabelErrorMetrics.Ratio, counts);
+            SearchSuspects(report);
         }
 
         return report;
@@ -102,13 +104,29 @@ internal sealed class DatasetMeasurement(
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => new SegmentCounts(group.Key, group.Count(), group.Count(pair => pair.IsBad)))];
 
-    private void Search(string metric, ImmutableArray<SegmentCounts> counts)
+    private void SearchSuspects(LabelErrorReport report)
     {
-        if (counts.FirstOrDefault(segment => segment.Predicate.Length == 0) is { } whole)
+        connection.Run("create or replace temp table flagged (id varchar)");
+        using (var appender = connection.CreateAppender("flagged"))
         {
-            var segments = SegmentSearch.Find(counts.Where(segment => segment.Predicate.Length > 0), whole.Rows, whole.Bad, request.SegmentSearch);
+            foreach (var suspect in report.Flagged)
+            {
+                appender.CreateRow().AppendValue(suspect.Id).EndRow();
+            }
+        }
+
+        var rows = $"{Sql.LabelIndex(dataset.Matured.Classes)} is not null";
+        Search(LabelErrorMetrics.Ratio, dataset.Matured, rows, $"{Sql.Name(RelationShape.Id)} in (select id from flagged)");
+    }
+
+    private void Search(string metric, RelationShape shape, string judged, string bad)
+    {
+        if (_monitor.SegmentSearch.Wants(metric))
+        {
+            var rows = SliceReading.Read(connection, shape, judged, bad);
+            var segments = SegmentSearch.Find(rows, _monitor.SegmentSearch);
             _segments[metric] = segments;
-            _values.AddRange(SegmentMetrics.Close(metric, segments, whole.Rows));
+            _values.AddRange(SegmentMetrics.Close(metric, segments, rows.Count));
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Metrics.LabelErrors;
-using Orchestrator.Core.Metrics.Segments;
 using Orchestrator.Runtime.Datasets;
 
 namespace Orchestrator.Runtime.Monitors;
@@ -13,6 +12,4 @@ public sealed record MeasurementRequest(DatasetInputs Inputs, ImmutableDictionar
     public AnalyticsOptions Analytics { get; init; } = new();
 
     public NeighbourOptions Neighbours { get; init; } = new();
-
-    public SegmentSearchOptions SegmentSearch { get; init; } = new();
 }

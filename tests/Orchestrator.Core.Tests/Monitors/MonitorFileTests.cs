@@ -85,4 +85,26 @@ public sealed class MonitorFileTests
         Assert.Equal(new GateConditions("model_accuracy", 0.005, 0.05, null), model.Value!.Gate);
         Assert.Equal(new DataLocation.Files("data", "production/labels-*.csv"), monitor.Value!.Datasets[1].Labels!.From);
     }
+
+    [Fact]
+    public void The_search_for_segments_has_parameters()
+    {
+        var read = MonitorFile.Read("churn.monitor.yaml", Churn.Replace(", data_label_error_ratio]", ", {segments: {features: auto, depth: 3, min_rows: 200, by: [model_accuracy]}}]", StringComparison.Ordinal));
+        var search = read.Value!.SegmentSearch;
+
+        Assert.Equal((true, 3, 200), (search.AllFeatures, search.Depth, search.MinimumRows));
+        Assert.True(search.Wants("model_accuracy"));
+        Assert.False(search.Wants("data_label_error_ratio"));
+    }
+
+    [Theory]
+    [InlineData("{features: all}", "17:81: MON026 \"all\" is no choice of \"features\"; allowed: declared, auto")]
+    [InlineData("{by: [model_acuracy]}", "17:75: MON026 \"model_acuracy\" is no choice of \"by\"; allowed: model_accuracy, data_label_error_ratio; did you mean model_accuracy?")]
+    [InlineData("{deepth: 2}", "17:71: YAML020 unknown field \"deepth\"; allowed: features, depth, min_rows, by; did you mean depth?")]
+    public void A_wrong_parameter_of_the_search_is_located(string parameters, string expected)
+    {
+        var read = MonitorFile.Read("churn.monitor.yaml", Churn.Replace(", data_label_error_ratio]", $", {{segments: {parameters}}}]", StringComparison.Ordinal));
+
+        Assert.Contains($"churn.monitor.yaml:{expected}", read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
 }

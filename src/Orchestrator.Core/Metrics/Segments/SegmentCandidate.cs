@@ -1,7 +1,7 @@
 namespace Orchestrator.Core.Metrics.Segments;
 
 /// <summary>A segment that is significantly worse than the rest of the rows.</summary>
-/// <param name="Predicate">What selects its rows, such as <c>ink = 'q4'</c>.</param>
+/// <param name="Predicate">What selects its rows, such as <c>ink = 'q4'</c> or <c>work = 'self' and sex = 'male'</c>.</param>
 /// <param name="Rows">Rows of the segment.</param>
 /// <param name="Bad">Bad rows of the segment.</param>
 /// <param name="Effect">Share of bad rows inside minus share of bad rows outside.</param>

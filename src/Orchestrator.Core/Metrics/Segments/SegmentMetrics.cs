@@ -11,7 +11,7 @@ public static class SegmentMetrics
     [
         new(Effect, MetricKind.Segments, "ratio",
             "Share of bad rows inside the segment minus outside: suspect labels for data_label_error_ratio, wrong predictions for model_accuracy; only segments that are "
-            + "significantly worse (Fisher's exact test, false discovery rate 5 %).",
+            + "significantly worse (Fisher's exact test, false discovery rate 5 %) and that no better segment explains.",
             ["segment", "metric"], ["label"]),
     ];
 

@@ -29,12 +29,12 @@ public static class FisherExact
         var weights = new double[highest - lowest + 1];
         var mode = Math.Clamp((margins.Row + 1) * (margins.Column + 1) / (margins.All + 2), lowest, highest);
         weights[mode - lowest] = 1;
-        for (var x = mode; x < highest; x++)
+        for (var x = mode; x < highest && weights[x - lowest] > 0; x++)
         {
             weights[x + 1 - lowest] = weights[x - lowest] * margins.Step(x);
         }
 
-        for (var x = mode; x > lowest; x--)
+        for (var x = mode; x > lowest && weights[x - lowest] > 0; x--)
         {
             weights[x - 1 - lowest] = weights[x - lowest] / margins.Step(x - 1);
         }
