@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Orchestrator.Core.Metrics;
 
 /// <summary>A named measurement that monitors can ask for and rules depend on.</summary>
-/// <param name="Unit"><c>ratio</c> (0 to 1), <c>rows</c>, <c>seconds</c>, <c>nats</c>, <c>values</c> or <c>score</c>.</param>
+/// <param name="Unit"><c>ratio</c> (0 to 1), <c>rows</c>, <c>seconds</c>, <c>nats</c>, <c>values</c>, <c>score</c> or <c>label</c> (the unit of the labels).</param>
 /// <param name="Help">One sentence with the exact definition.</param>
 /// <param name="Labels">Labels beside <c>model</c> and <c>dataset</c>.</param>
 /// <param name="Needs">Roles that a dataset must give.</param>

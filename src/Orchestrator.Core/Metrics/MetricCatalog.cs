@@ -12,7 +12,7 @@ public static class MetricCatalog
     public static readonly ImmutableArray<Reduction> Reductions =
     [
         new RowCounts(), new FeatureCells(), new Duplicates(), new ClassShares(), new Confusions(), new ProbabilityScores(), new Calibration(), new Discrimination(),
-        new Latencies(), new FeatureDrift(),
+        new RegressionErrors(), new Latencies(), new FeatureDrift(), new PredictionDrift(), new ScoreDrift(), new LabelDrift(),
     ];
 
     public static readonly ImmutableArray<Metric> All =

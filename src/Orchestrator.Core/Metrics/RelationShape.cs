@@ -4,7 +4,7 @@ namespace Orchestrator.Core.Metrics;
 
 /// <summary>The columns of a prepared relation: what reductions may refer to.</summary>
 /// <remarks>
-/// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text),
+/// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text; of a regression double),
 /// <c>@latency</c> (seconds), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
 /// (the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
 /// </remarks>
@@ -13,7 +13,7 @@ namespace Orchestrator.Core.Metrics;
 /// <param name="Classes">The label set in the order of the score columns.</param>
 /// <param name="Positive">The positive class of a binary model.</param>
 /// <param name="Segments">Names of the segments, in the order of their columns.</param>
-/// <param name="Roles">Roles that the relation fills: id, label, time, prediction, scores, features, latency, reference.</param>
+/// <param name="Roles">Roles that the relation fills: id, label, time, prediction, scores, features, latency, reference, and those named below.</param>
 public sealed record RelationShape(
     string Table,
     ImmutableArray<FeatureShape> Features,
@@ -36,6 +36,24 @@ public sealed record RelationShape(
     public const string Prediction = "@prediction";
     public const string Latency = "@latency";
     public const string Time = "@time";
+
+    /// <summary>Roles of a regression, whose labels and predictions are numbers.</summary>
+    public const string NumericLabel = "numeric label";
+
+    /// <inheritdoc cref="NumericLabel"/>
+    public const string NumericPrediction = "numeric prediction";
+
+    /// <summary>Roles that classes and numbers fill alike.</summary>
+    public const string AnyLabel = "label of any kind";
+
+    /// <inheritdoc cref="AnyLabel"/>
+    public const string AnyPrediction = "prediction of any kind";
+
+    /// <summary>The role filled by the reference.</summary>
+    public static string OfReference(string role) => $"{role} of the reference";
+
+    /// <summary>The classes that have score columns: of a binary model only the positive one.</summary>
+    public ImmutableArray<string> ScoredClasses => Positive is { } positive ? [positive] : Classes;
 
     public static string Score(int @class) => $"@p{@class}";
 

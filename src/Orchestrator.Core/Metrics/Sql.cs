@@ -19,6 +19,10 @@ public static class Sql
     public static string FixedSum(string expression) =>
         string.Create(CultureInfo.InvariantCulture, $"cast(coalesce(sum(cast(round(({expression}) * {Unit:F0}) as bigint)), 0) as double) / {Unit:F0}");
 
+    /// <summary>The sum of a real expression of at most 2²² in size, each term rounded to 2⁻⁴⁰ and counted so many times.</summary>
+    public static string WeightedSum(string count, string expression) =>
+        string.Create(CultureInfo.InvariantCulture, $"cast(coalesce(sum(cast({count} as hugeint) * cast(round(({expression}) * {Unit:F0}) as bigint)), 0) as double) / {Unit:F0}");
+
     /// <summary>The rows once as a whole (scope empty) and once for each segment they belong to.</summary>
     public static string Scoped(RelationShape shape, string condition)
     {

@@ -103,11 +103,12 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     private static RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<string> segments)
     {
         var roles = columns.Roles;
-        var isClassified = columns.Task is not ModelTask.Regression;
+        var (isNumeric, hasLabel) = (columns.IsRegression, columns.Label is not null || spec.Labels is not null);
         var filled = new (string Role, bool Filled)[]
         {
-            ("id", roles.Id is not null), ("time", roles.Time is not null), ("label", (columns.Label is not null || spec.Labels is not null) && isClassified),
-            ("prediction", columns.HasPrediction && isClassified), ("scores", columns.HasScores), ("features", !roles.Features.IsEmpty), ("latency", roles.Latency is not null),
+            ("id", roles.Id is not null), ("time", roles.Time is not null),
+            ("label", hasLabel && !isNumeric), (RelationShape.NumericLabel, hasLabel && isNumeric), (RelationShape.AnyLabel, hasLabel),
+            ("prediction", columns.HasPrediction && !isNumeric), (RelationShape.NumericPrediction, columns.HasPrediction && isNumeric), (RelationShape.AnyPrediction, columns.HasPrediction), ("scores", columns.HasScores), ("features", !roles.Features.IsEmpty), ("latency", roles.Latency is not null),
         };
         return new("", roles.Features, columns.Labels.Classes, columns.Labels.Positive, segments, [.. filled.Where(role => role.Filled).Select(role => role.Role)]);
     }

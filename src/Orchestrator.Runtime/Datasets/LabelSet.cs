@@ -12,6 +12,11 @@ public sealed record LabelSet(ImmutableArray<string> Classes, string? Positive, 
     /// <summary>From the model file, else from the score columns, else from what occurs.</summary>
     public static LabelSet Of(ModelTask? task, IEnumerable<string> scored, IReadOnlyCollection<string> occurring)
     {
+        if (task is ModelTask.Regression)
+        {
+            return new([], null, false);
+        }
+
         if (task is ModelTask.Binary binary)
         {
             // The other class has no name in the model file: it is the one that occurs.

@@ -11,12 +11,14 @@ internal sealed record PreparedColumns(ResolvedRoles Roles, LabelSet Labels, Mod
     /// <summary>What the stored row says, before it is checked against the label set.</summary>
     public string GivenLabel => Label ?? "cast(null as varchar)";
 
-    public string CheckedLabel => Labels.IsStated ? $"case when {GivenLabel} in ({Listed(Labels.Classes)}) then {GivenLabel} end" : GivenLabel;
+    public bool IsRegression => Task is ModelTask.Regression;
+
+    public string CheckedLabel => IsRegression ? Finite(GivenLabel) : Labels.IsStated ? $"case when {GivenLabel} in ({Listed(Labels.Classes)}) then {GivenLabel} end" : GivenLabel;
 
     /// <summary>The classes whose scores count: of a binary model only the positive one.</summary>
     public ImmutableArray<string> ScoredClasses => Labels.Positive is { } positive ? [positive] : Labels.Classes;
 
-    public bool HasScores => Task is not ModelTask.Regression && !Labels.Classes.IsEmpty && ScoredClasses.All(Roles.Scores.ContainsKey);
+    public bool HasScores => !IsRegression && !Labels.Classes.IsEmpty && ScoredClasses.All(Roles.Scores.ContainsKey);
 
     public bool HasPrediction => Roles.Prediction is not null || HasScores;
 
@@ -52,10 +54,14 @@ internal sealed record PreparedColumns(ResolvedRoles Roles, LabelSet Labels, Mod
 
     public static string Listed(IEnumerable<string> values) => string.Join(", ", values.Select(Sql.Text));
 
+    /// <summary>A number whose square is one too; null for anything else.</summary>
+    private static string Finite(string column) => $"case when abs(try_cast({column} as double)) <= 1e150 then try_cast({column} as double) end";
+
     private string Score(string name) => $"try_cast({Stored(Roles.Scores[name])} as double)";
 
     private string Prediction() => (Roles.Prediction, HasScores, Task) switch
     {
+        (var column, _, ModelTask.Regression) => Finite(column is null ? "null" : Stored(column)),
         ({ } column, _, _) => Stored(column),
         (null, true, ModelTask.Binary binary) => string.Create(CultureInfo.InvariantCulture,
             $"case when {ScoresAreValid} then case when {Score(binary.Positive)} >= {binary.Threshold:R} then {Sql.Text(binary.Positive)} else {Sql.Text(Labels.Classes[0])} end end"),

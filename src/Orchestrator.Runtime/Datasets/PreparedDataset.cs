@@ -16,5 +16,9 @@ public sealed record PreparedDataset(DatasetSpec Spec, SourceTable Source, Relat
         : this with { Current = Against(Current, reference, reference.Current), Matured = Against(Matured, reference, reference.Matured) };
 
     private static RelationShape Against(RelationShape shape, PreparedDataset reference, RelationShape rows) =>
-        shape with { Reference = new(reference.Spec.Name, rows), Roles = shape.Roles.Add("reference") };
+        shape with
+        {
+            Reference = new(reference.Spec.Name, rows),
+            Roles = shape.Roles.Add("reference").Union(rows.Roles.Select(RelationShape.OfReference)),
+        };
 }

@@ -35,12 +35,21 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
 
         if (columns.Roles.Latency is { } latency)
         {
-            yield return ("latency", PreparedColumns.Stored(latency.Column), NoNumber(latency.Column), "no number");
+            yield return ("latency", PreparedColumns.Stored(latency.Column), NoNumber(PreparedColumns.Stored(latency.Column)), "no number");
+        }
+
+        if (columns.IsRegression && columns.Label is { } label)
+        {
+            yield return ("label", label, NoNumber(label), "no number");
+        }
+
+        if (columns.IsRegression && columns.Roles.Prediction is { } prediction)
+        {
+            yield return ("prediction", PreparedColumns.Stored(prediction), NoNumber(PreparedColumns.Stored(prediction)), "no number");
         }
     }
 
-    private static string NoNumber(string column) =>
-        $"{PreparedColumns.Stored(column)} is not null and try_cast({PreparedColumns.Stored(column)} as double) is null";
+    private static string NoNumber(string stored) => $"{stored} is not null and try_cast({stored} as double) is null";
 
     /// <summary>A column that is nearly all numbers holds wrong values rather than categories.</summary>
     public bool IsSpoiltNumber(string column)
@@ -53,7 +62,7 @@ internal sealed class RowChecks(DuckDBConnection connection, SourceTable rows, D
             return false;
         }
 
-        Report("DATA007", NoNumber(column), (PreparedColumns.Stored(column), "is no number", "such cells are read as missing"), "", "roles", "features");
+        Report("DATA007", NoNumber(PreparedColumns.Stored(column)), (PreparedColumns.Stored(column), "is no number", "such cells are read as missing"), "", "roles", "features");
         return true;
     }
 

@@ -172,7 +172,7 @@ public sealed partial class ReferenceMeasurementTests
             return;
         }
 
-        foreach (var (reference, metric) in new[] { ("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"), ("f1", "f1"), ("mcc", "mcc"), ("brier", "brier"), ("roc_auc", "auroc"), ("ece_10", "ece") })
+        foreach (var (reference, metric) in new[] { ("accuracy", "accuracy"), ("precision", "precision"), ("recall", "recall"), ("f1", "f1"), ("mcc", "mcc"), ("brier", "brier"), ("roc_auc", "auroc"), ("average_precision", "auprc"), ("ece_10", "ece") })
         {
             var actual = result.Value(prefix + metric, labels);
             var value = expected.GetProperty(reference);
