@@ -15,15 +15,21 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
     public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
     {
         var method = call.OptionalText("Method") ?? LabelErrors;
-        var budget = call.OptionalNumber("Budget") ?? throw new ActivityInputException("the input Budget is missing");
-        if (method != LabelErrors || budget < 1)
+        var rounds = new LabelRounds(
+            call.OptionalNumber("Budget") ?? throw new ActivityInputException("the input Budget is missing"), call.OptionalNumber("Rounds") ?? 1, call.OptionalShare("MinYield") ?? 0);
+        if (method != LabelErrors || rounds.Budget < 1 || rounds.Rounds < 1)
         {
-            throw new ActivityInputException($"the method \"{method}\" with a budget of {budget} cannot be run; allowed: {LabelErrors}, at least 1 row");
+            throw new ActivityInputException(
+                $"the method \"{method}\" with a budget of {rounds.Budget} in {rounds.Rounds} rounds cannot be run; allowed: {LabelErrors}, at least 1 row and 1 round");
         }
 
+        var asked = call.OptionalNumber("Asked") ?? 0;
+        var budget = rounds.Next(asked, call.OptionalNumber("Answered") ?? 0, call.OptionalNumber("Changed") ?? 0);
         try
         {
-            return await FindAsync(call, budget, cancellation);
+            return budget == 0
+                ? ActivityResult.Done("None", ("Count", 0), ("HasAsked", true))
+                : await FindAsync(call, (budget, asked > 0), cancellation);
         }
         catch (DatasetException error)
         {
@@ -31,7 +37,7 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
         }
     }
 
-    private async Task<ActivityResult> FindAsync(ActivityCall call, int budget, CancellationToken cancellation)
+    private async Task<ActivityResult> FindAsync(ActivityCall call, (int Budget, bool HasAsked) round, CancellationToken cancellation)
     {
         using var opened = await access.OpenAsync(new DatasetWish(call.Text("Dataset"), call.Now), call.Folder, cancellation);
         var version = opened.Version ?? throw new ActivityInputException($"the dataset {call.Text("Dataset")} has no versions: only what models learn from has");
@@ -39,9 +45,9 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
         var suspects = await RankAsync(opened, version, call.OptionalText("Segment"), cancellation);
         cancellation.ThrowIfCancellationRequested();
         var none = !suspects.Exists(suspect => suspect.Flagged);
-        var list = await ListAsync(opened, version, (call.OptionalText("Segment"), none ? [] : [.. suspects.Take(budget)]), cancellation);
+        var list = await ListAsync(opened, version, (call.OptionalText("Segment"), none ? [] : [.. suspects.Take(round.Budget)]), cancellation);
         var artifact = await artifacts.PutTextAsync(Json.Write(list), cancellation);
-        return ActivityResult.Done(none ? "None" : "Found", ("Suspects", artifact), ("Count", list.Rows.Length), ("DatasetVersion", version.Id));
+        return ActivityResult.Done(none ? "None" : "Found", ("Suspects", artifact), ("Count", list.Rows.Length), ("DatasetVersion", version.Id), ("HasAsked", round.HasAsked));
     }
 
     private async Task<List<Suspect>> RankAsync(OpenedDataset opened, DatasetVersion version, string? segment, CancellationToken cancellation)

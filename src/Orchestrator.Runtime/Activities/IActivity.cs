@@ -33,6 +33,13 @@ public sealed record ActivityCall(
 
     public int? OptionalNumber(string name) =>
         Inputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
+
+    /// <summary>A number from 0 to 1; throws <see cref="ActivityInputException"/> where it is another.</summary>
+    public double? OptionalShare(string name)
+    {
+        double? share = Inputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+        return share is null or (>= 0 and <= 1) ? share : throw new ActivityInputException($"the input {name} is {value.GetRawText()}; allowed: a share from 0 to 1");
+    }
 }
 
 /// <summary>An activity cannot run with the inputs that it was given; another attempt would not help.</summary>

@@ -70,13 +70,14 @@ public sealed class LabelDesk(
     {
         var closing = Json.Read<Closing>(attempt.Effect.Body);
         var (queue, tasks) = database.Read(connection => (LabelStore.FindQueue(connection, closing.Queue)!, LabelStore.Tasks(connection, closing.Queue)));
+        var asked = database.Read(connection => LabelStore.Asked(connection, queue.InstanceId, queue.Dataset));
         var answered = tasks.Where(task => task.State == "answered").ToList();
         var patch = DataPatch.Of(
             queue.Dataset,
             queue.Version,
             answered.Where(task => task.Answer != task.Given).Select(task => new RowChange.Relabel(task.RowId, task.ContentHash, task.Given, task.Answer)));
         var artifact = await artifacts.PutTextAsync(patch.Write(), cancellation).ConfigureAwait(false);
-        var outputs = ActivityResult.Done(closing.Outcome, ("Patch", artifact), ("Answered", answered.Count), ("Changed", patch.Changes.Length));
+        var outputs = ActivityResult.Done(closing.Outcome, ("Patch", artifact), ("Answered", answered.Count), ("Changed", patch.Changes.Length), ("Asked", asked));
         return new EffectOutcome.Done(
             Json.Write(new { patch = artifact }),
             transaction =>

@@ -69,6 +69,12 @@ public static class LabelStore
         connection.QuerySingleOrDefault<TaskRow>(
             $"select {TaskColumns} from label_task where queue_id = @queueId and position = @position", new { queueId, position })?.ToTask();
 
+    /// <summary>How many rows of a dataset a workflow instance has asked for, in all its queues.</summary>
+    public static int Asked(DbConnection connection, string instanceId, string dataset) =>
+        connection.ExecuteScalar<int>(
+            "select count(*) from label_task where queue_id in (select id from label_queue where instance_id = @instanceId and dataset = @dataset)",
+            new { instanceId, dataset });
+
     /// <summary>Open tasks, most suspicious first; of one queue, or of all open ones.</summary>
     public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit) =>
         connection.Query<TaskRow>(

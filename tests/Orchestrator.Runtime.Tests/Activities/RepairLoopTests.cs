@@ -58,6 +58,26 @@ public sealed class RepairLoopTests
     }
 
     [Fact]
+    public async Task A_budget_in_rounds_is_asked_for_in_parts_until_it_is_spent_or_yields_too_little()
+    {
+        using var digits = await DigitsWorkspace.OpenAsync();
+        (string, object)[] rounds = [("Dataset", "digits-train"), ("Budget", 50), ("Rounds", 3), ("MinYield", 0.2)];
+        async Task<ActivityResult.Completed> FindAsync(params (string, object)[] inputs) =>
+            (ActivityResult.Completed)await digits.RunAsync(digits.FindSuspects, "find", [.. rounds, .. inputs]);
+
+        Assert.Equal(("Found", 17, false), Round(await FindAsync()));
+        Assert.Equal(("Found", 16, true), Round(await FindAsync(("Asked", 34), ("Answered", 17), ("Changed", 17))));
+        Assert.Equal(("None", 0, true), Round(await FindAsync(("Asked", 50), ("Answered", 16), ("Changed", 16))));
+        Assert.Equal(("None", 0, true), Round(await FindAsync(("Asked", 17), ("Answered", 17), ("Changed", 3))));
+        var error = await Assert.ThrowsAsync<ActivityInputException>(() => FindAsync(("Rounds", 0)));
+        Assert.Equal("the method \"label_errors\" with a budget of 50 in 0 rounds cannot be run; allowed: label_errors, at least 1 row and 1 round", error.Message);
+        error = await Assert.ThrowsAsync<ActivityInputException>(() => FindAsync(("MinYield", 20)));
+        Assert.Equal("the input MinYield is 20; allowed: a share from 0 to 1", error.Message);
+
+        static (string, int, bool) Round(ActivityResult.Completed found) => (found.Outcome, found.Outputs["Count"].GetInt32(), found.Outputs["HasAsked"].GetBoolean());
+    }
+
+    [Fact]
     public async Task Suspects_of_a_segment_lie_in_it_and_an_unknown_segment_is_told_with_those_there_are()
     {
         using var digits = await DigitsWorkspace.OpenAsync();
@@ -111,7 +131,7 @@ public sealed class RepairLoopTests
 
         var message = Assert.IsType<ActivityResult.Failed>(result).Message;
         Assert.Equal(
-            "digits.model.yaml:4:8: TRAIN002 unknown parameter \"leave\" of boosted; allowed: trainer, rounds, leaves, learning_rate, min_rows_per_leaf, seed; did you mean leaves?",
+            "digits.model.yaml:4:8: TRAIN002 unknown parameter \"leave\" of boosted; allowed: trainer, rounds, leaves, learning_rate, min_rows_per_leaf, seed, word_ngrams, char_ngrams, min_rows_per_term, max_terms; did you mean leaves?",
             message);
     }
 
