@@ -6,6 +6,7 @@ using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Addresses;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Evaluations;
 using Orchestrator.Runtime.Findings;
@@ -32,6 +33,7 @@ public sealed class Node : IDisposable
     private readonly ModelTraining _training;
     private readonly Announcer _announcer;
     private readonly HttpPost _http;
+    private readonly DeploymentDesk _deployments;
 
     private Node(NodeOptions options, Workspace workspace)
     {
@@ -64,6 +66,8 @@ public sealed class Node : IDisposable
         _announcer = new Announcer(options.Operator, Effects, Clocks);
         Fixes.Happened += _announcer.OnFix;
         _evaluations.Evaluated += _announcer.OnEvaluated;
+        _deployments = new DeploymentDesk(Authored, Effects, Workflows, Clocks);
+        Champions.Moved += _deployments.Open;
         _handlers = Handlers(workspace);
     }
 
@@ -224,6 +228,7 @@ public sealed class Node : IDisposable
             new CompensationEffect(Workflows, Clocks, activities),
             Labels,
             new NotificationEffect(Messenger),
+            new DeploymentEffect(Database, _deployments, new HookCall(Options, _http), new PredictionLog(Revisions, _access, workspace), Champions, Clocks),
             new TimerEffect(new Dictionary<TimerTarget, Action<Transaction, TimerBody>>
             {
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),

@@ -47,6 +47,13 @@ internal static class ModelsCommand
             "No version has served yet.",
             ["at", "move", "from", "to", "by", "reason"],
             shown.History.Select(move => new[] { Words.Of(move.At), Words.Of(move.Kind), move.From, move.To, move.Actor, move.Reason }));
+        if (shown.Deployments.Count > 0)
+        {
+            terminal.ShowTable(
+                "",
+                ["at", "deployment", "hook", "version", "state", "reason"],
+                shown.Deployments.Select(one => new[] { Words.Of(one.OpenedAt), Words.Of(one.Kind), one.Hook, one.Version, Words.Of(one.State), one.Note }));
+        }
     }
 
     private static string Measured(ImmutableSortedDictionary<string, double>? metrics) =>

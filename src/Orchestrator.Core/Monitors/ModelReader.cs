@@ -30,7 +30,6 @@ internal static class ModelReader
             fields.Diagnostics.Error(fields.At("registry"), "MODEL004", $"registry \"{model.Registry}\" is not known", "allowed: local", Nearest.To(model.Registry, ["local"]));
         }
 
-        fields.NotYet("deploy", "MODEL009");
         fields.Close();
         return model;
     }

@@ -14,6 +14,7 @@ internal static class ModelChecks
             Datasets(files, model);
             Runner(files, model, model.Train?.Runner, "train");
             Runner(files, model, model.Score?.Runner, "score");
+            Deployment(files, model);
             if (model.Gate.Metric is { } metric && !GateMetric.Names.Contains(metric))
             {
                 files.Error(model.Source, model.Source.At("gate", "metric"), "MODEL005", $"metric \"{metric}\" cannot be compared by a gate", AuthoredFiles.Listed(GateMetric.Names), Nearest.To(metric, GateMetric.Names));
@@ -45,6 +46,26 @@ internal static class ModelChecks
         if (evaluate.Window is not null && dataset is { Roles.Time: null })
         {
             files.Error(model.Source, model.Source.At("evaluate", "window"), "MODEL008", $"a window needs to know the time of a row, \"{evaluate.Dataset}\" has no column with the role \"time\"", "allowed: a dataset with the role \"time\", or no window");
+        }
+    }
+
+    private static void Deployment(AuthoredFiles files, ModelFile model)
+    {
+        if (model.Deploy is not { } deploy)
+        {
+            return;
+        }
+
+        if (files.Operator is { } known)
+        {
+            files.Expect(deploy.Hook, [.. known.Hooks.Keys], "operator", model.Source, (model.Source.At("deploy", "hook"), "MODEL011", "hook"));
+        }
+
+        var logs = files.Monitors.Where(monitor => monitor.Model == model.Name).SelectMany(monitor => monitor.Datasets)
+            .Any(dataset => dataset is { Split: DatasetSplit.Production, Roles.ModelVersion: not null });
+        if (deploy.ConfirmWithin is not null && !logs && !files.Broken.Contains("monitor"))
+        {
+            files.Error(model.Source, model.Source.At("deploy", "confirm_within"), "MODEL012", "a version is confirmed when it shows in the prediction log, and no production dataset of this model says which version predicted a row", "allowed: a production dataset with the role \"model_version\", or no confirm_within");
         }
     }
 

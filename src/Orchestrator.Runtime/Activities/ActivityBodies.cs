@@ -16,7 +16,7 @@ internal static class ActivityBodies
         new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),
         new GateActivity(node.Authored, node.Artifacts, node.Database),
         new PromoteActivity(node.Champions, node.Database),
-        new RollbackActivity(node.Champions),
+        new RollbackActivity(node.Champions, node.Database),
         new ApprovalActivity(),
         new NotifyActivity(node.Messenger, node.Options.Operator.Environment),
         new QueryActivity(node.Samples),

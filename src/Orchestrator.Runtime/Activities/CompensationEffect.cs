@@ -29,10 +29,15 @@ public sealed class CompensationEffect(WorkflowRunner workflows, Clocks clocks, 
             return Answer(body, new WorkflowCommand.FailActivity(clocks.Now, key, $"{body.Type} cannot be undone by this server"));
         }
 
-        var fault = await compensation.UndoAsync(new UndoCall(key, body.Of, body.Inputs, body.Outputs, clocks.Now), cancellation).ConfigureAwait(false);
-        return Answer(body, fault is null
-            ? new WorkflowCommand.CompleteActivity(clocks.Now, key, "Done", Values.Empty)
-            : new WorkflowCommand.FailActivity(clocks.Now, key, fault));
+        var undo = new UndoCall(key, body.Of, body.Inputs, body.Outputs, clocks.Now);
+        return await compensation.UndoAsync(undo, cancellation).ConfigureAwait(false) switch
+        {
+            ActivityResult.Completed => Answer(body, new WorkflowCommand.CompleteActivity(clocks.Now, key, "Done", Values.Empty)),
+            ActivityResult.Waiting => new EffectOutcome.Done("{}", _ => { }),
+            ActivityResult.Failed { Retryable: true } failed => new EffectOutcome.Retry(failed.Message),
+            ActivityResult.Failed failed => Answer(body, new WorkflowCommand.FailActivity(clocks.Now, key, failed.Message)),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
     }
 
     public void GiveUp(Transaction transaction, Effect effect, string reason)

@@ -8,8 +8,8 @@ public interface ICompensation
 {
     string Type { get; }
 
-    /// <summary>Undoes one execution; why it could not, or null where it is undone. Doing it again changes nothing.</summary>
-    Task<string?> UndoAsync(UndoCall call, CancellationToken cancellation);
+    /// <summary>Undoes one execution: completed where it is undone, waiting where its end is told to the workflow later. Doing it again changes nothing.</summary>
+    Task<ActivityResult> UndoAsync(UndoCall call, CancellationToken cancellation);
 }
 
 /// <summary>What is to be undone.</summary>

@@ -33,10 +33,10 @@ public sealed class RebuildDatasetActivity(DatasetVersions versions, ArtifactSto
             "Done", ("DatasetVersion", rebuilt.Version.Id), ("Rows", rebuilt.Version.Manifest.Rows), ("Changed", rebuilt.Changes.Total));
     }
 
-    public async Task<string?> UndoAsync(UndoCall call, CancellationToken cancellation)
+    public async Task<ActivityResult> UndoAsync(UndoCall call, CancellationToken cancellation)
     {
         await versions.UndoAsync(new VersionChange(call.Key, "compensation", call.Now), call.Of, cancellation);
-        return null;
+        return ActivityResult.Done("Done");
     }
 
     private DatasetVersion Current(string dataset) => versions.Current(dataset) ?? throw new DatasetException($"the dataset {dataset} has no version yet");

@@ -24,6 +24,9 @@ public abstract record ChampionOutcome
 /// <summary>Moves the champion alias, to a gated artifact or back, and never to bytes that were not gated.</summary>
 public sealed class Champions(Database database, ArtifactStore artifacts)
 {
+    /// <summary>Raised for each move, with its key, in the transaction in which it is written.</summary>
+    public event Action<Transaction, string, ChampionMove>? Moved;
+
     /// <summary>Promotes a version whose registered digest, and whose artifact's own hash, is the gated digest.</summary>
     public async Task<ChampionOutcome> PromoteAsync(ChampionChange change, string version, string gatedDigest, CancellationToken cancellation)
     {
@@ -100,12 +103,12 @@ public sealed class Champions(Database database, ArtifactStore artifacts)
         }
     }
 
-    private static ChampionOutcome.Moved Promote(Transaction transaction, ChampionChange change, string version) =>
+    private ChampionOutcome.Moved Promote(Transaction transaction, ChampionChange change, string version) =>
         Done(transaction.Connection, change)
         ?? Move(transaction, change, MoveKind.Promotion, (ChampionStore.Champion(transaction.Connection, change.Model), version));
 
     /// <summary>Moves back only from the champion that was seen: one that was promoted meanwhile stays.</summary>
-    private static ChampionOutcome Restore(Transaction transaction, ChampionChange change, string? champion, string? version)
+    private ChampionOutcome Restore(Transaction transaction, ChampionChange change, string? champion, string? version)
     {
         if (Done(transaction.Connection, change) is { } done)
         {
@@ -118,13 +121,15 @@ public sealed class Champions(Database database, ArtifactStore artifacts)
             : new ChampionOutcome.Refused($"{serving} was promoted meanwhile");
     }
 
-    private static ChampionOutcome.Moved Move(Transaction transaction, ChampionChange change, MoveKind kind, (string? From, string? To) versions)
+    private ChampionOutcome.Moved Move(Transaction transaction, ChampionChange change, MoveKind kind, (string? From, string? To) versions)
     {
         var (from, to) = versions;
         if (from != to)
         {
-            ChampionStore.Add(transaction, change.Key, new ChampionMove(change.Model, 0, kind, from, to, change.Actor, change.Reason, change.At));
+            var move = new ChampionMove(change.Model, 0, kind, from, to, change.Actor, change.Reason, change.At);
+            ChampionStore.Add(transaction, change.Key, move);
             AuditStore.Append(transaction, change.At, change.Actor, $"model.{kind.ToString().ToLowerInvariant()}", change.Model, new { from, to, change.Reason });
+            Moved?.Invoke(transaction, change.Key, move);
         }
 
         return new(from, to);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Revisions;
@@ -37,6 +38,7 @@ public sealed class MeasureEffect(
                 Store(transaction, body, result.Samples);
                 FiringStore.End(transaction, body.Monitor, body.At, problems, clocks.Now);
                 VerifyEffect.AskAll(transaction, effects, monitor, body.At, clocks.Now);
+                DeploymentDesk.AskAll(transaction, effects, monitor.Model, (body.At, clocks.Now));
             });
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Runtime;
+using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Storage;
@@ -40,7 +41,7 @@ internal static class ModelEndpoints
     }
 
     private static ModelShown Shown(DbConnection connection, string name) =>
-        new(name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name));
+        new(name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name), DeploymentStore.List(connection, name));
 
     private static List<ModelLine> Lines(DbConnection connection) => [.. ModelStore.Models(connection).Select(name =>
     {
@@ -63,7 +64,9 @@ internal static class ModelEndpoints
 public sealed record ModelLine(string Model, ModelVersion? Champion, int Versions, DateTimeOffset? Since);
 
 /// <summary>A model with its versions and the history of its champion.</summary>
-public sealed record ModelShown(string Model, string? Champion, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<ChampionMove> History);
+/// <param name="Deployments">What serving was told and whether it followed, newest first; empty where the model states no hook.</param>
+public sealed record ModelShown(
+    string Model, string? Champion, IReadOnlyList<ModelVersion> Versions, IReadOnlyList<ChampionMove> History, IReadOnlyList<Deployment> Deployments);
 
 /// <summary>The wish to put the previous version back.</summary>
 public sealed record RollbackWish(string Reason);

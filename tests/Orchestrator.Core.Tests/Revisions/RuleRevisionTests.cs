@@ -45,6 +45,25 @@ public sealed class RuleRevisionTests
     }
 
     [Fact]
+    public void A_deployment_needs_a_hook_that_the_operator_named_and_a_log_that_can_confirm_it()
+    {
+        var files = Demo.Files();
+        files["digits.model.yaml"] += "deploy: {hook: servin, confirm_within: 30m}\n";
+        var hooked = OperatorFile.Read("orchestrator.yaml", "folder: rules\nconnections: {data: {folder: data}}\ngroups: {ml-leads: [a]}\nhooks: {serving: {url: \"https://example.com\"}}\n").Value!;
+        Assert.Equal(["digits.model.yaml:8:16: MODEL011 hook \"servin\" does not exist; allowed: serving; did you mean serving?"], Told(files, hooked));
+
+        files["digits.model.yaml"] = files["digits.model.yaml"].Replace("servin,", "serving,", StringComparison.Ordinal);
+        Assert.Empty(Told(files, hooked));
+        files["digits.monitor.yaml"] = files["digits.monitor.yaml"].Replace("      model_version: model_version\n", "", StringComparison.Ordinal);
+        Assert.Equal(
+            ["digits.model.yaml:8:41: MODEL012 a version is confirmed when it shows in the prediction log, and no production dataset of this model says which version predicted a row; allowed: a production dataset with the role \"model_version\", or no confirm_within"],
+            Told(files, hooked));
+    }
+
+    private static IEnumerable<string> Told(Dictionary<string, string> files, OperatorFile hooked) =>
+        RuleRevision.Check(files, hooked).Diagnostics.Select(diagnostic => diagnostic.ToString());
+
+    [Fact]
     public void Names_given_twice_are_errors_that_say_where_the_first_stands()
     {
         var files = Demo.Files();

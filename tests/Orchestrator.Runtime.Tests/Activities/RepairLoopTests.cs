@@ -37,8 +37,8 @@ public sealed class RepairLoopTests
         Assert.Equal("digits-1", Text(Completed(await digits.RunAsync(digits.Promote, "promote", promote), "Done"), "Previous"));
         Assert.Equal(Text(retrained, "Challenger"), Champion(digits));
 
-        Assert.Null(await digits.Promote.UndoAsync(Undo("promote"), Cancel));
-        Assert.Null(await digits.Rebuild.UndoAsync(Undo("rebuild"), Cancel));
+        Assert.IsType<ActivityResult.Completed>(await digits.Promote.UndoAsync(Undo("promote"), Cancel));
+        Assert.IsType<ActivityResult.Completed>(await digits.Rebuild.UndoAsync(Undo("rebuild"), Cancel));
         Assert.Equal("digits-1", Champion(digits));
         Assert.Equal(suspects.Version, digits.Versions.Current("digits-train")!.Id);
     }

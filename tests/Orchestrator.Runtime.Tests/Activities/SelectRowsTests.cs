@@ -41,7 +41,7 @@ public sealed class SelectRowsTests
         Assert.Equal(960, rebuilt.Outputs["Rows"].GetInt64());
         Assert.Equal((0, 0), (evaluation.TrainedIds, evaluation.TrainedContents));
         Assert.InRange(evaluation.Overall.Rows, 240, 300);
-        Assert.Null(await digits.Rebuild.UndoAsync(new UndoCall("undo", "add", Core.Workflows.Values.Empty, Core.Workflows.Values.Empty, DigitsWorkspace.Now), Cancel));
+        Assert.IsType<ActivityResult.Completed>(await digits.Rebuild.UndoAsync(new UndoCall("undo", "add", Core.Workflows.Values.Empty, Core.Workflows.Values.Empty, DigitsWorkspace.Now), Cancel));
         Assert.Equal(before.Id, digits.Versions.Current("digits-train")!.Id);
     }
 

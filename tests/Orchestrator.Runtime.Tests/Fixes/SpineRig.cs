@@ -183,9 +183,9 @@ internal sealed class TestActivity(string type, Func<ActivityCall, ActivityResul
         return Task.FromResult(body is null ? ActivityResult.Done("Done") : body(call));
     }
 
-    public Task<string?> UndoAsync(UndoCall call, CancellationToken cancellation)
+    public Task<ActivityResult> UndoAsync(UndoCall call, CancellationToken cancellation)
     {
         Undone.Add(call.Of);
-        return Task.FromResult(UndoFault);
+        return Task.FromResult<ActivityResult>(UndoFault is { } fault ? new ActivityResult.Failed(fault, Retryable: false) : ActivityResult.Done("Done"));
     }
 }
