@@ -16,6 +16,7 @@ using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Monitors;
 using Orchestrator.Runtime.Notifications;
 using Orchestrator.Runtime.Revisions;
+using Orchestrator.Runtime.Runners;
 using Orchestrator.Runtime.Series;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Runtime.Workflows;
@@ -53,12 +54,14 @@ public sealed class Node : IDisposable
         Fixes = new FixRunner(Effects, Workflows);
         Versions = new DatasetVersions(workspace, Database, options.Analytics);
         Champions = new Champions(Database, Artifacts);
-        Scoring = new ModelScoring(Artifacts);
+        Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
+        var runners = new RunnerRuns(options.Operator.Runners, Commands);
+        Scoring = new ModelScoring(Artifacts, runners);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
         Measurements = new MonitorMeasurement(Connections, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), Connections.Folders);
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
-        _training = new ModelTraining(Authored, _access, Artifacts, Database);
+        _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
         _http = new HttpPost(options.Dialer, options.Real, options.Patience);
@@ -104,6 +107,9 @@ public sealed class Node : IDisposable
 
     /// <summary>What any version of any model says of rows.</summary>
     public IScoring Scoring { get; }
+
+    /// <summary>What runs the operator's commands.</summary>
+    public CommandRuns Commands { get; }
 
     public LabelDesk Labels { get; }
 

@@ -111,7 +111,11 @@ internal static class ModelReader
         var train = new Training(
             fields.RequiredText("runner"), fields.RequiredText("dataset"), fields.ValueMap("parameters"), fields.Period("timeout"), needs?.Size("memory"));
         needs?.Close();
-        fields.NotYet("needs", "MODEL009");
+        if (train.Runner == Training.InTheBox)
+        {
+            fields.Refuse("needs", "MODEL011", $"\"needs\" limits a command, {Training.InTheBox} trains in the server's own memory", "allowed: with a runner that the operator named");
+        }
+
         fields.Close();
         return train;
     }

@@ -23,6 +23,9 @@ public sealed record OperatorFile(
     /// <summary>Where people reach the server, without a slash at the end; messages carry links only where it is given.</summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Commands that workflows may run, by name.</summary>
+    public ImmutableSortedDictionary<string, CommandSpec> Commands { get; init; } = ImmutableSortedDictionary<string, CommandSpec>.Empty;
+
     public static Parsed<OperatorFile> Read(string path, string text) => OperatorReader.Read(path, text);
 }
 
@@ -63,9 +66,6 @@ public abstract record ConnectionSpec
     /// <param name="DsnFile">A file that holds the connection string.</param>
     public sealed record Database(string Driver, string DsnFile) : ConnectionSpec;
 }
-
-/// <summary>A command that trains or scores; arguments are passed as they stand, never through a shell.</summary>
-public sealed record RunnerSpec(ImmutableArray<string> Command, string? Directory);
 
 /// <summary>An address that is told about promotions and rollbacks.</summary>
 /// <param name="SecretFile">A file that holds what requests are signed with; they are not signed where it is absent.</param>

@@ -22,12 +22,13 @@ internal static class OperatorReader
         var database = Database(fields);
         var transport = Transported(fields.Nested("transport"));
         var connections = Each(fields, "connections", Connection);
-        var runners = Each(fields, "runners", Runner);
+        var runners = Each(fields, "runners", RunnerReader.Runner);
         var hooks = Each(fields, "hooks", TargetReader.Hook);
         var targets = Each(fields, "targets", TargetReader.Target);
         var read = rules is null ? null : new OperatorFile(
             environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), TargetReader.Notify(fields, targets), fields.Flag("four_eyes") ?? true, file)
         {
+            Commands = Each(fields, "commands", RunnerReader.Command),
             PublicUrl = fields.Text("public_url") is null ? null : TargetReader.Address(fields, "public_url").TrimEnd('/'),
         };
         if (read is not null)
@@ -118,13 +119,6 @@ internal static class OperatorReader
 
         fields.Diagnostics.Error(fields.At("driver"), NotSupported, $"driver \"{driver}\": not supported yet", "allowed: {folder: PATH}");
         return new ConnectionSpec.Database(driver!, fields.RequiredText("dsn_file"));
-    }
-
-    private static RunnerSpec? Runner(Fields fields)
-    {
-        fields.Required("command");
-        var runner = new RunnerSpec(fields.Texts("command"), fields.Text("directory"));
-        return runner.Command.IsEmpty ? null : runner;
     }
 
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(Fields fields) =>

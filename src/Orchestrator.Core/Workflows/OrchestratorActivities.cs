@@ -9,6 +9,9 @@ public static class OrchestratorActivities
     private const string Models = "Models";
     private const string People = "People";
 
+    /// <summary>The model file says how long a training may take; this bounds what it may say.</summary>
+    private static readonly TimeSpan LongestTraining = TimeSpan.FromDays(7);
+
     private static readonly InputDescriptor Dataset = new("Dataset", ValueTypes.Text, "Name of the dataset.") { Required = true };
     private static readonly InputDescriptor Model = new("Model", ValueTypes.Text, "Name of the model.") { Required = true };
 
@@ -118,6 +121,7 @@ public static class OrchestratorActivities
                 new("Digest", ValueTypes.Text, "Digest of its artifact."),
             ],
             Outcomes = ["Succeeded", ActivityDescriptor.FailureOutcome],
+            Timeout = LongestTraining,
         },
         new("Orchestrator.Evaluate", "Evaluate", Models, "Scores champion and challenger on the same held-out rows.")
         {

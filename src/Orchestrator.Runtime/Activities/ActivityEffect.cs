@@ -40,7 +40,10 @@ public sealed class ActivityEffect(
         Directory.CreateDirectory(folder);
         try
         {
-            var call = new ActivityCall(key, body.InstanceId, body.Inputs, folder, clocks.Now, note => Note(attempt, note));
+            var call = new ActivityCall(key, body.InstanceId, body.Inputs, folder, clocks.Now, note => Note(attempt, note))
+            {
+                Holds = transaction => EffectStore.Holds(transaction, attempt),
+            };
             return Outcome(body.InstanceId, key, await RunBoundedAsync(activity, call, cancellation).ConfigureAwait(false));
         }
         catch (Exception error) when (error is ActivityInputException or DatasetException)

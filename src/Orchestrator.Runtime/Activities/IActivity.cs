@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Core.Workflows;
+using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Activities;
 
@@ -24,6 +25,9 @@ public interface IActivity
 public sealed record ActivityCall(
     string Key, string InstanceId, ImmutableSortedDictionary<string, JsonElement> Inputs, string Folder, DateTimeOffset Now, Action<string> Progress)
 {
+    /// <summary>Whether this attempt still holds the work, asked in the transaction that writes what it did.</summary>
+    public Func<Transaction, bool> Holds { get; init; } = _ => true;
+
     /// <summary>A required text input; throws <see cref="ActivityInputException"/> where it is absent.</summary>
     public string Text(string name) =>
         OptionalText(name) ?? throw new ActivityInputException($"the input {name} is missing");

@@ -11,7 +11,10 @@ public sealed class RetrainActivity(ModelTraining training) : IActivity
     public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
     {
         var request = new TrainingRequest(
-            call.Key, call.Text("Model"), call.Text("Dataset"), call.OptionalText("DatasetVersion"), call.Now, call.Folder);
+            call.Key, call.Text("Model"), call.Text("Dataset"), call.OptionalText("DatasetVersion"), call.Now, call.Folder)
+        {
+            Holds = call.Holds,
+        };
         call.Progress($"training {request.Model} on {request.Dataset}");
         try
         {

@@ -60,6 +60,10 @@ public sealed class EffectStore(EffectSignal signal)
             "update effect set lease_until = @until where key = @Key and fence = @Fence and state = 'leased'",
             new { until = until.ToMicros(), attempt.Effect.Key, attempt.Fence }) == 1;
 
+    /// <summary>Whether the attempt holds the fence.</summary>
+    public static bool Holds(Transaction transaction, EffectAttempt attempt) =>
+        transaction.Scalar<long>("select count(*) from effect where key = @Key and fence = @Fence and state = 'leased'", new { attempt.Effect.Key, attempt.Fence }) == 1;
+
     /// <summary>Closes the row with its result; false, with nothing changed, where the attempt no longer holds the fence.</summary>
     public static bool Close(Transaction transaction, EffectAttempt attempt, string result, DateTimeOffset now) =>
         transaction.Execute(

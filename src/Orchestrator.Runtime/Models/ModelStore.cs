@@ -11,7 +11,7 @@ public static class ModelStore
 {
     private const string Columns = """
         model as Model, number as Number, digest as Digest, dataset as Dataset, dataset_version as DatasetVersion, trainer as Trainer,
-        metrics as Metrics, created_at as CreatedAt
+        metrics as Metrics, created_at as CreatedAt, predictions as Predictions
         """;
 
     private const string ById = "model || '-' || number = @id";
@@ -20,8 +20,8 @@ public static class ModelStore
     public static ModelVersion Add(Transaction transaction, TrainedModel trained, DateTimeOffset now)
     {
         const string Insert = """
-            insert into model_version (model, number, key, digest, dataset, dataset_version, trainer, metrics, created_at)
-            select @Model, coalesce(max(number), 0) + 1, @Key, @Digest, @Dataset, @DatasetVersion, @Trainer, '{}', @now
+            insert into model_version (model, number, key, digest, dataset, dataset_version, trainer, metrics, created_at, predictions)
+            select @Model, coalesce(max(number), 0) + 1, @Key, @Digest, @Dataset, @DatasetVersion, @Trainer, '{}', @now, @Predictions
             from model_version where model = @Model
             on conflict (key) do nothing
             """;
@@ -33,10 +33,15 @@ public static class ModelStore
             trained.Dataset,
             trained.DatasetVersion,
             trained.Trainer,
+            trained.Predictions,
             now = now.ToMicros(),
         });
-        return transaction.Single<Row>($"select {Columns} from model_version where key = @Key", new { trained.Key })!.ToVersion();
+        return ByKey(transaction.Connection, trained.Key)!;
     }
+
+    /// <summary>The version that was registered under a key; null where none was.</summary>
+    public static ModelVersion? ByKey(DbConnection connection, string key) =>
+        connection.QuerySingleOrDefault<Row>($"select {Columns} from model_version where key = @key", new { key })?.ToVersion();
 
     /// <summary>Keeps what the version measured last.</summary>
     public static void SetMetrics(Transaction transaction, string id, ImmutableSortedDictionary<string, double> metrics) =>
@@ -64,8 +69,12 @@ public static class ModelStore
         public string Trainer { get; init; } = "";
         public string Metrics { get; init; } = "";
         public long CreatedAt { get; init; }
+        public string? Predictions { get; init; }
 
         public ModelVersion ToVersion() => new(
-            Model, (int)Number, Digest, Dataset, DatasetVersion, Trainer, Json.Read<ImmutableSortedDictionary<string, double>>(Metrics), CreatedAt.ToInstant());
+            Model, (int)Number, Digest, Dataset, DatasetVersion, Trainer, Json.Read<ImmutableSortedDictionary<string, double>>(Metrics), CreatedAt.ToInstant())
+        {
+            Predictions = Predictions,
+        };
     }
 }

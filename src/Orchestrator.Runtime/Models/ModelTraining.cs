@@ -1,5 +1,6 @@
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Runners;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Models;
@@ -9,59 +10,77 @@ namespace Orchestrator.Runtime.Models;
 /// <param name="Dataset">The dataset that the model file names where it is absent.</param>
 /// <param name="DatasetVersion">The current one where it is absent.</param>
 /// <param name="Folder">For what does not fit into memory.</param>
-public sealed record TrainingRequest(string Key, string Model, string? Dataset, string? DatasetVersion, DateTimeOffset At, string Folder);
+public sealed record TrainingRequest(string Key, string Model, string? Dataset, string? DatasetVersion, DateTimeOffset At, string Folder)
+{
+    /// <summary>Whether who asks still holds the work, asked when the result is registered.</summary>
+    public Func<Transaction, bool> Holds { get; init; } = _ => true;
+}
 
 /// <summary>Trains a version of a model on a dataset version and registers it.</summary>
-public sealed class ModelTraining(Authored authored, DatasetAccess access, ArtifactStore artifacts, Database database)
+public sealed class ModelTraining(Authored authored, DatasetAccess access, ArtifactStore artifacts, Database database, RunnerRuns runners)
 {
+    private readonly CommandTraining _command = new(runners, artifacts);
+
     /// <summary>Throws <see cref="DatasetException"/>, with the place in the model file, where model or rows cannot be trained.</summary>
     public async Task<ModelVersion> TrainAsync(TrainingRequest request, CancellationToken cancellation)
     {
         var model = authored.Model(request.Model) ?? throw new DatasetException($"there is no model \"{request.Model}\"");
         var training = model.Train ?? throw Located(model, new TrainingException("TRAIN020", "the model file says nothing of training", "train: {runner, dataset}"));
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(training.Timeout ?? Timeout.InfiniteTimeSpan);
         try
         {
-            return await TrainAsync(request, model, training, limit.Token);
+            return database.Read(connection => ModelStore.ByKey(connection, request.Key)) ?? await TrainAsync(request, model, training, cancellation);
         }
-        catch (TrainingException error)
+        catch (Exception error) when (error is TrainingException or CommandException)
         {
             throw Located(model, error);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw Located(model, new TrainingException("TRAIN021", $"the training took longer than {training.Timeout}", "train: {timeout} says how long it may take"));
         }
     }
 
     private async Task<ModelVersion> TrainAsync(TrainingRequest request, ModelFile model, Training training, CancellationToken cancellation)
     {
-        var spec = Spec(model, training);
-        var wish = new DatasetWish(request.Dataset ?? training.Dataset, request.At, request.DatasetVersion);
+        var (version, rows) = await LoadAsync(request, model, training.Dataset, cancellation);
+        var made = training.Runner == Training.InTheBox
+            ? await InTheBoxAsync(model, rows, cancellation)
+            : await _command.TrainAsync(model, (version.Dataset, version.Id, rows), Path.Combine(request.Folder, "train"), cancellation);
+        var trained = new TrainedModel(request.Key, model.Name, made.Digest, version.Dataset, version.Id, made.Description) { Predictions = made.Predictions };
+        return await database.WriteAsync(transaction => Register(transaction, request, trained), cancellation);
+    }
+
+    private async Task<(DatasetVersion Version, FeatureRows Rows)> LoadAsync(TrainingRequest request, ModelFile model, string usual, CancellationToken cancellation)
+    {
+        var wish = new DatasetWish(request.Dataset ?? usual, request.At, request.DatasetVersion);
         using var opened = await access.OpenAsync(wish, request.Folder, cancellation);
         var version = opened.Version ?? throw new TrainingException("TRAIN022", $"the dataset \"{wish.Dataset}\" has no versions", "a dataset with split: train");
         var examples = Examples.Load(opened, model.Evaluate?.Holdout, cancellation);
-        var artifact = Trainer.Train(spec, examples.Where(row => !examples.HeldOut[row]).Rows, cancellation);
-        var digest = await artifacts.PutAsync(artifact, cancellation);
-        var description = Json.Write(new { trainer = spec.Name, parameters = spec.Parameters });
-        var trained = new TrainedModel(request.Key, model.Name, digest, version.Dataset, version.Id, description);
-        return await database.WriteAsync(transaction => ModelStore.Add(transaction, trained, request.At), cancellation);
+        return (version, examples.Where(row => !examples.HeldOut[row]).Rows);
     }
 
-    private static TrainerSpec Spec(ModelFile model, Training training)
+    /// <summary>Only who holds the work registers: an attempt that was overtaken by another leaves nothing.</summary>
+    private static ModelVersion Register(Transaction transaction, TrainingRequest request, TrainedModel trained) =>
+        request.Holds(transaction) ? ModelStore.Add(transaction, trained, request.At) : throw new StorageException("another attempt does this work now");
+
+    private async Task<TrainedArtifact> InTheBoxAsync(ModelFile model, FeatureRows rows, CancellationToken cancellation)
     {
-        if (training.Runner != Training.InTheBox)
+        var training = model.Train!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(training.Timeout ?? CommandTraining.UsualTime);
+        try
         {
-            throw new TrainingException("TRAIN023", $"the runner \"{training.Runner}\" cannot be run by this release", $"allowed: {Training.InTheBox}");
+            var spec = Spec(model, training);
+            var digest = await artifacts.PutAsync(Trainer.Train(spec, rows, limit.Token), cancellation);
+            return new(digest, Json.Write(new { trainer = spec.Name, parameters = spec.Parameters }));
         }
-
-        return model.Task is ModelTask.Regression
-            ? throw new TrainingException("TRAIN024", $"{Training.InTheBox} trains no regression", "task: binary or multiclass")
-            : TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new TrainingException("TRAIN021", $"the training took longer than {training.Timeout ?? CommandTraining.UsualTime}", "train: {timeout} says how long it may take");
+        }
     }
 
-    private static DatasetException Located(ModelFile model, TrainingException error)
+    private static TrainerSpec Spec(ModelFile model, Training training) => model.Task is ModelTask.Regression
+        ? throw new TrainingException("TRAIN024", $"{Training.InTheBox} trains no regression", "task: binary or multiclass")
+        : TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+
+    private static DatasetException Located(ModelFile model, Exception error)
     {
         var place = model.Source.At("train");
         return new DatasetException($"{model.Source.Path}:{place.Line}:{place.Column}: {error.Message}");

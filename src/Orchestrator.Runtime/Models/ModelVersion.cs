@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Orchestrator.Runtime.Models;
 
@@ -20,11 +21,21 @@ public sealed record ModelVersion(
 {
     /// <summary>How predictions and people name it, such as <c>digits-3</c>.</summary>
     public string Id => FormattableString.Invariant($"{Model}-{Number}");
+
+    /// <summary>Artifact with its predictions by row id; null where none came with it.</summary>
+    public string? Predictions { get; init; }
+
+    /// <summary>Whether the artifact was trained in the box, which alone can score with it.</summary>
+    public bool IsOfTheBox => JsonElement.Parse(Trainer).TryGetProperty("trainer", out _);
 }
 
 /// <summary>A trained artifact that is not registered yet.</summary>
 /// <param name="Key">Idempotency key of the training: registering twice under one key is registering once.</param>
-public sealed record TrainedModel(string Key, string Model, string Digest, string Dataset, string DatasetVersion, string Trainer);
+public sealed record TrainedModel(string Key, string Model, string Digest, string Dataset, string DatasetVersion, string Trainer)
+{
+    /// <summary>Artifact with its predictions by row id; null where none came with it.</summary>
+    public string? Predictions { get; init; }
+}
 
 /// <summary>A change of the champion.</summary>
 /// <param name="From">The champion before; null where there was none.</param>

@@ -1,3 +1,5 @@
+using Orchestrator.Runtime.Runners;
+
 namespace Orchestrator.Runtime.Storage;
 
 /// <summary>The folder that holds everything the system keeps: database, artifacts, dataset versions, models; one process at a time.</summary>
@@ -18,13 +20,14 @@ public sealed class Workspace : IDisposable
     /// <summary>Output of activities while they run: <c>attempts/KEY/attempt-FENCE</c>.</summary>
     public string Attempts => Path.Combine(Folder, "attempts");
 
-    /// <summary>Makes the folder where it is missing, takes its lock and drops what attempts of a process that is gone left behind; throws <see cref="StorageException"/> where another process holds it.</summary>
+    /// <summary>Makes the folder where it is missing, takes its lock, kills the commands that a process that is gone left running and drops what its attempts left behind; throws <see cref="StorageException"/> where another process holds it.</summary>
     public static Workspace Open(string folder)
     {
         var full = Path.GetFullPath(folder);
         Make(full);
         var path = Path.Combine(full, "orchestrator.lock");
         var workspace = new Workspace(full, Lock(full, path));
+        RunningCommand.KillOrphans(workspace.Attempts);
         if (Directory.Exists(workspace.Attempts))
         {
             Directory.Delete(workspace.Attempts, recursive: true);

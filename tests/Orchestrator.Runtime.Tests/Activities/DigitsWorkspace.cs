@@ -5,6 +5,7 @@ using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Runners;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Tests.Activities;
@@ -31,7 +32,7 @@ public sealed class DigitsWorkspace : IDisposable
             name => monitor.Datasets.FirstOrDefault(dataset => dataset.Name == name) is { } dataset ? (monitor, dataset) : null,
             ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"]));
         Access = new DatasetAccess(Authored, Versions, new AnalyticsOptions());
-        Training = new ModelTraining(Authored, Access, Artifacts, Database);
+        Training = new ModelTraining(Authored, Access, Artifacts, Database, Runners);
         Champions = new Champions(Database, Artifacts);
     }
 
@@ -44,6 +45,8 @@ public sealed class DigitsWorkspace : IDisposable
     public Authored Authored { get; }
 
     public DatasetAccess Access { get; }
+
+    public RunnerRuns Runners => new(ImmutableSortedDictionary<string, RunnerSpec>.Empty, new CommandRuns(_workspace.Attempts, _folder.Path, TimeProvider.System));
 
     public ModelTraining Training { get; }
 
@@ -98,7 +101,7 @@ public sealed class DigitsWorkspace : IDisposable
 
     public RetrainActivity Retrain => new(Training);
 
-    public EvaluateActivity Evaluate => new(new ModelComparison(Authored, Access, new ModelScoring(Artifacts), Database), Authored, Artifacts, Database);
+    public EvaluateActivity Evaluate => new(new ModelComparison(Authored, Access, new ModelScoring(Artifacts, Runners), Database), Authored, Artifacts, Database);
 
     public GateActivity Gate => new(Authored, Artifacts, Database);
 

@@ -22,12 +22,14 @@ internal sealed class TinyNode : IDisposable
         connections: {data: {folder: data}}
         """;
 
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
     private Node? _node;
     private EffectWorker? _worker;
 
     /// <summary>Further lines of the operator's file; where there are any, targets and hooks are really told.</summary>
     public string Outside { get; set; } = "";
+
+    public TinyNode(TempFolder? folder = null) => _folder = folder ?? new TempFolder();
 
     public FakeTimeProvider Real { get; } = new(new DateTimeOffset(2030, 3, 1, 12, 0, 0, TimeSpan.Zero));
 

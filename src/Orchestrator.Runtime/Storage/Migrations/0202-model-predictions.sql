@@ -1,0 +1,1 @@
+alter table model_version add column predictions text;
