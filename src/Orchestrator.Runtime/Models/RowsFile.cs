@@ -19,7 +19,7 @@ public sealed record RowsFile(string Path, RowFormat Format, int Count, HandedRo
         var csv = System.IO.Path.Combine(target.Folder, "rows.csv");
         await using (var file = new StreamWriter(csv, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
         {
-            await file.WriteAsync(Line(roles.Columns));
+            await file.WriteAsync(Line(roles.Columns()));
             for (var row = 0; row < rows.Count; row++)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -65,7 +65,7 @@ public sealed record RowsFile(string Path, RowFormat Format, int Count, HandedRo
     {
         var parquet = System.IO.Path.ChangeExtension(csv, "parquet");
         var types = roles.Features.Where(feature => feature.Type == "number").Select(feature => feature.Name).ToHashSet(StringComparer.Ordinal);
-        var columns = roles.Columns.Select(name => $"{Sql.Text(name)}: {Sql.Text(types.Contains(name) ? "DOUBLE" : "VARCHAR")}");
+        var columns = roles.Columns().Select(name => $"{Sql.Text(name)}: {Sql.Text(types.Contains(name) ? "DOUBLE" : "VARCHAR")}");
         using var connection = Analytics.Open(new AnalyticsOptions());
         connection.Run($$"""
             copy (select * from read_csv({{Sql.Text(csv)}}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', allow_quoted_nulls = false,
@@ -80,7 +80,7 @@ public sealed record RowsFile(string Path, RowFormat Format, int Count, HandedRo
 /// <param name="Label">Absent where the rows are to be scored.</param>
 public sealed record HandedRoles(string Id, string? Label, ImmutableArray<HandedFeature> Features)
 {
-    public IEnumerable<string> Columns => Label is null ? [Id, .. Features.Select(feature => feature.Name)] : [Id, .. Features.Select(feature => feature.Name), Label];
+    public IEnumerable<string> Columns() => Label is null ? [Id, .. Features.Select(feature => feature.Name)] : [Id, .. Features.Select(feature => feature.Name), Label];
 
     public static HandedRoles Of(FeatureRows rows, bool withLabels)
     {

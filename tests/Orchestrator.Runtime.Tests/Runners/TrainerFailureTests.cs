@@ -50,7 +50,7 @@ public sealed class TrainerFailureTests : IDisposable
     [Fact]
     public async Task Garbage_without_end_is_cut_to_its_tail()
     {
-        var told = await FailAsync("yes garbage | head -n 1000000; echo the last line; exit 1");
+        var told = await FailAsync("yes garbage 2> none | head -n 1000000; echo the last line; exit 1");
 
         Assert.StartsWith(Place + "RUN006 by-hand: it ended with exit code 1; it printed last:\n", told, StringComparison.Ordinal);
         Assert.EndsWith("garbage\nthe last line", told, StringComparison.Ordinal);
@@ -117,7 +117,8 @@ public sealed class TrainerFailureTests : IDisposable
         var error = await Assert.ThrowsAsync<DatasetException>(() => _tiny.Node.TrainFirstAsync("pets", "ann@example.org", Cancel));
         Assert.Empty(_tiny.Node.Database.Read(ModelStore.Models));
         Assert.Empty(Processes.Of(_tiny.PathOf("workspace/attempts")));
-        Assert.Empty(Directory.GetFiles(_tiny.PathOf("workspace/attempts.running")));
+        var notes = new DirectoryInfo(_tiny.PathOf("workspace/attempts.running"));
+        Assert.True(!notes.Exists || notes.GetFiles().Length == 0, "a note of a running command was left");
         return error.Message;
     }
 
