@@ -32,6 +32,23 @@ public sealed class OperatorFileTests
         Assert.Equal(new Transport.InMemory(), file.Transport);
     }
 
+    [Fact]
+    public void Commands_say_what_they_read_may_see_and_may_write()
+    {
+        var read = OperatorFile.Read("orchestrator.yaml", """
+            folder: rules
+            runners: {fit: {command: [python3, train.py], format: parquet, environment: [CUDA_VISIBLE_DEVICES], output: 2GiB}, score: {command: [score]}}
+            commands: {export: {command: [make, export], repeatable: true, timeout: 5m}, wipe: {command: [wipe]}}
+            """);
+        Assert.Empty(read.Diagnostics);
+        var (fit, score) = (read.Value!.Runners["fit"], read.Value.Runners["score"]);
+        Assert.Equal((RowFormat.Parquet, "CUDA_VISIBLE_DEVICES", 2L << 30), (fit.Format, Assert.Single(fit.Line.Environment), fit.Line.OutputBytes));
+        Assert.Equal((RowFormat.Csv, 10L << 30), (score.Format, score.Line.OutputBytes));
+        var (export, wipe) = (read.Value.Commands["export"], read.Value.Commands["wipe"]);
+        Assert.Equal((true, TimeSpan.FromMinutes(5)), (export.IsRepeatable, export.Timeout));
+        Assert.Equal((false, null), (wipe.IsRepeatable, wipe.Timeout));
+    }
+
     [Theory]
     [InlineData("{host: mq, user: o, password_file: p}", "mq", 5672, "/", false)]
     [InlineData("{host: mq, user: o, password_file: p, tls: true}", "mq", 5671, "/", true)]
@@ -91,7 +108,7 @@ public sealed class OperatorFileTests
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgres, dsn_file: a}", "x:5:30: CONF009 driver \"postgres\": not supported yet; allowed: {folder: PATH}")]
-    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, public_url; did you mean four_eyes?")]
+    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = OperatorFile.Read("x", Demo.Replace(old, changed, StringComparison.Ordinal));
