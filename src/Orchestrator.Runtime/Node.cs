@@ -228,7 +228,7 @@ public sealed class Node : IDisposable
         return
         [
             new MeasureEffect(Revisions, Measurements, Samples, Effects, Clocks),
-            new FixPreparation(Database, Revisions, new EvidenceGathering(Measurements, Versions, Artifacts, preview, Clocks), Fixes, Clocks),
+            new FixPreparation(Database, Revisions, new EvidenceGathering(Measurements, _access, Versions, Artifacts, preview, workspace, Clocks), Fixes, Clocks),
             new VerifyEffect(Database, Revisions, Measurements, Fixes, Clocks),
             new ActivityEffect(workspace, Database, Workflows, Clocks, activities),
             new CompensationEffect(Workflows, Clocks, activities),

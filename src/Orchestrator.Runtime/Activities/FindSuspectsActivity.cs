@@ -10,6 +10,8 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
 {
     private const string LabelErrors = "label_errors";
 
+    private readonly SuspectRanking _ranking = new(versions);
+
     public string Type => "Orchestrator.FindSuspects";
 
     public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
@@ -42,46 +44,12 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
         using var opened = await access.OpenAsync(new DatasetWish(call.Text("Dataset"), call.Now), call.Folder, cancellation);
         var version = opened.Version ?? throw new ActivityInputException($"the dataset {call.Text("Dataset")} has no versions: only what models learn from has");
         call.Progress($"ranking {version.Manifest.Rows} rows");
-        var suspects = await RankAsync(opened, version, call.OptionalText("Segment"), cancellation);
+        var suspects = (await _ranking.RankAsync(opened, version, call.OptionalText("Segment"), cancellation)).Candidates.ToList();
         cancellation.ThrowIfCancellationRequested();
         var none = !suspects.Exists(suspect => suspect.Flagged);
         var list = await ListAsync(opened, version, (call.OptionalText("Segment"), none ? [] : [.. suspects.Take(round.Budget)]), cancellation);
         var artifact = await artifacts.PutTextAsync(Json.Write(list), cancellation);
         return ActivityResult.Done(none ? "None" : "Found", ("Suspects", artifact), ("Count", list.Rows.Length), ("DatasetVersion", version.Id), ("HasAsked", round.HasAsked));
-    }
-
-    private async Task<List<Suspect>> RankAsync(OpenedDataset opened, DatasetVersion version, string? segment, CancellationToken cancellation)
-    {
-        var loaded = LoadedRows.Load(opened.Connection, opened.Prepared.Matured);
-        if (loaded.Rows.Labels.Distinct().Count() < 2)
-        {
-            throw new DatasetException($"the labelled rows of {version.Dataset} are of fewer than two classes: no label can be told from another");
-        }
-
-        var confirmed = (await versions.ConfirmedAsync(version, VersionSource.LabelSetOf(opened.Model), cancellation))
-            .Among(opened.Connection, opened.Prepared, loaded.Rows.Ids);
-        var report = LabelErrorReport.Of(loaded.Rows, opened.Prepared.Matured.Classes, confirmed, new NeighbourOptions());
-        var inside = Inside(loaded, segment);
-        return [.. report.Within(int.MaxValue).Where(suspect => inside.Contains(suspect.Id))];
-    }
-
-    private static HashSet<string> Inside(LoadedRows loaded, string? segment)
-    {
-        var wanted = segment is null ? null : Normal(segment);
-        var known = loaded.Segments.SelectMany(names => names).ToHashSet(StringComparer.Ordinal);
-        if (wanted is not null && !known.Contains(wanted))
-        {
-            throw new ActivityInputException($"no row lies in the segment {segment}; there are {string.Join(", ", known.Order(StringComparer.Ordinal).Take(20))}");
-        }
-
-        return loaded.Rows.Ids.Where((_, row) => wanted is null || loaded.Segments[row].Contains(wanted)).ToHashSet(StringComparer.Ordinal);
-    }
-
-    /// <summary><c>ink='q4'</c> is <c>ink = 'q4'</c>.</summary>
-    internal static string Normal(string segment)
-    {
-        var equals = segment.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? segment : $"{segment[..equals].Trim()} = {segment[(equals + 1)..].Trim()}";
     }
 
     private async Task<SuspectList> ListAsync(

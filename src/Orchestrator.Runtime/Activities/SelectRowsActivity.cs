@@ -62,14 +62,14 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
 
     private async Task<ImmutableArray<RankedRow>> ChooseAsync(Wish wish, Learnable pool, (Examples Candidates, Examples Known) rows, CancellationToken cancellation)
     {
-        var segment = wish.Segment is null ? null : FindSuspectsActivity.Normal(wish.Segment);
+        var segment = wish.Segment is null ? null : SegmentMembers.Of(pool.Opened, wish.Segment);
         if (wish.Strategy == "similar")
         {
             var failing = await FailingAsync(pool, segment, cancellation);
             return failing.Rows.Count > 0 ? Similar(rows.Candidates, failing, wish.Budget) : Diverse(rows.Candidates, rows.Known, wish.Budget);
         }
 
-        var inside = Enumerable.Range(0, rows.Candidates.Rows.Count).Where(row => segment is null || rows.Candidates.Segments[row].Contains(segment)).ToList();
+        var inside = Enumerable.Range(0, rows.Candidates.Rows.Count).Where(row => segment is null || segment.Contains(rows.Candidates.Rows.Ids[row])).ToList();
         var candidates = rows.Candidates.At(inside);
         var chosen = wish.Strategy switch
         {
@@ -81,9 +81,9 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
     }
 
     /// <summary>Labelled rows of the segment that the champion gets wrong; all of them where no champion serves.</summary>
-    private async Task<Examples> FailingAsync(Learnable pool, string? segment, CancellationToken cancellation)
+    private async Task<Examples> FailingAsync(Learnable pool, HashSet<string>? segment, CancellationToken cancellation)
     {
-        var inside = pool.Rows.Where(row => segment is null || pool.Rows.Segments[row].Contains(segment));
+        var inside = pool.Rows.Where(row => segment is null || segment.Contains(pool.Rows.Rows.Ids[row]));
         return await champions.OfAsync(pool.Opened.Model, inside.Rows, cancellation) is { } scored
             ? inside.Where(row => inside.Rows.Labels[row] is { } label && label != scored.Predictions[row])
             : inside;

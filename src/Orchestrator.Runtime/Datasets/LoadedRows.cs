@@ -12,11 +12,14 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
     /// <summary>A category with more values than this is no feature of a distance.</summary>
     private const int MostCategories = 50;
 
-    /// <summary>Loads what the search for wrong labels needs; numbers are standardised, a category becomes one column a value with the weight of a single number together.</summary>
+    /// <summary>
+    /// Loads what the search for wrong labels needs: the terms of a text; the cells of a table with categories, for which there is no common scale; of numbers alone the standardised columns.
+    /// </summary>
     public static LoadedRows Load(DuckDBConnection connection, RelationShape shape)
     {
         var labelled = $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null";
-        var features = shape.Features.Where(feature => feature.Type != FeatureType.Text).SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray();
+        var terms = Terms(connection, shape, labelled);
+        var features = terms is null ? shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray() : [];
         var width = Math.Max(1, features.Length);
         var segments = shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)));
         var head = new[] { Sql.Name(RelationShape.Id), $"cast({Sql.LabelIndex(shape.Classes)} - 1 as integer)", $"list_filter({Sql.List(["cast(null as varchar)", .. segments])}, x -> x is not null)" };
@@ -33,19 +36,45 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
             return true;
         });
         var matrix = new FeatureMatrix(width, [.. values]).Standardised([.. features.Select(feature => feature.Weight).DefaultIfEmpty(1)]);
-        return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length) { Terms = Terms(connection, shape, labelled) }, parts.ToImmutable());
+        return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length) { Terms = terms }, parts.ToImmutable());
     }
 
     private static SparseRows? Terms(DuckDBConnection connection, RelationShape shape, string rows)
     {
-        if (shape.Features.FirstOrDefault(feature => feature.Type == FeatureType.Text) is not { } feature)
+        if (shape.Features.FirstOrDefault(feature => feature.Type == FeatureType.Text) is { } text)
+        {
+            return TextTerms(connection, text, rows);
+        }
+
+        return shape.Features.Any(feature => feature.Type == FeatureType.Category) ? Cells(connection, shape, rows) : null;
+    }
+
+    private static SparseRows? TextTerms(DuckDBConnection connection, FeatureShape feature, string rows)
+    {
+        var texts = connection.Query($"select coalesce({Sql.Name(feature.Name)}, '') {rows} order by {Sql.Name(RelationShape.Id)}", reader => reader.GetString(0));
+        var vocabulary = Vocabulary.Fit(texts, new TermOptions());
+        return vocabulary.Terms.IsEmpty ? null : vocabulary.Counts(texts);
+    }
+
+    private static SparseRows? Cells(DuckDBConnection connection, RelationShape shape, string rows)
+    {
+        var columns = CellCodes.Of(connection, shape.Features, rows);
+        if (columns.IsEmpty)
         {
             return null;
         }
 
-        var texts = connection.Query($"select coalesce({Sql.Name(feature.Name)}, '') {rows} order by {Sql.Name(RelationShape.Id)}", reader => reader.GetString(0));
-        var vocabulary = Vocabulary.Fit(texts, new TermOptions());
-        return vocabulary.Terms.IsEmpty ? null : vocabulary.Counts(texts);
+        var codes = columns.Select(_ => new List<int>()).ToArray();
+        connection.Query($"select {string.Join(", ", columns.Select(column => $"cast({column} as integer)"))} {rows} order by {Sql.Name(RelationShape.Id)}", reader =>
+        {
+            for (var i = 0; i < codes.Length; i++)
+            {
+                codes[i].Add(reader.GetInt32(i));
+            }
+
+            return true;
+        });
+        return CellTerms.Of([.. codes.Select(column => column.ToArray())]);
     }
 
     private static IEnumerable<(string Sql, double Weight)> Numbers(DuckDBConnection connection, FeatureShape feature, string rows)

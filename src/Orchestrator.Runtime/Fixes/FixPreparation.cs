@@ -4,6 +4,7 @@ using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Workflows;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Revisions;
@@ -44,8 +45,21 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
             return Fail(fix, string.Join("; ", inputs.Problems));
         }
 
-        var (plan, rows) = await PlanAsync((revision, definition), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
-        if (then.Limits.MaxRowsShare is { } share && plan.Limits.CandidateRows > share * rows)
+        try
+        {
+            var planned = await PlanAsync((revision, definition), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
+            return Propose(fix, planned, then.Limits);
+        }
+        catch (DatasetException error)
+        {
+            return Fail(fix, error.Message);
+        }
+    }
+
+    private EffectOutcome.Done Propose(Fix fix, (FixPlan Plan, long Rows) planned, FixBounds limits)
+    {
+        var (plan, rows) = planned;
+        if (limits.MaxRowsShare is { } share && plan.Limits.CandidateRows > share * rows)
         {
             return Fail(fix, FormattableString.Invariant(
                 $"it could change {plan.Limits.CandidateRows} of {rows} rows of {plan.Limits.Dataset}, more than the {share * 100:0.##} % of the rule's max_rows_per_fix"));
@@ -70,7 +84,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
         var dataset = Text(inputs, "dataset") ?? finding.Labels["dataset"];
         var budget = inputs.TryGetValue("label_budget", out var given) && given.TryGetInt32(out var number) ? number : (int?)null;
         var ranks = definition.Activities.Values.Any(activity => activity.Type == "Orchestrator.FindSuspects");
-        var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, ranks ? budget : null), cancellation).ConfigureAwait(false);
+        var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, ranks ? Text(inputs, "segment") : null, ranks ? budget : null), cancellation).ConfigureAwait(false);
         var plan = new FixPlan(
             finding.Id,
             fix.Rule,

@@ -37,8 +37,8 @@ public sealed record LabelErrorReport(ImmutableArray<Suspect> Ranked)
             .ThenBy(suspect => suspect.Id, StringComparer.Ordinal)]);
     }
 
-    /// <summary>Texts are judged by their terms, everything else by its neighbours.</summary>
+    /// <summary>Texts and tables with categories are judged by their terms and cells, everything else by its neighbours.</summary>
     private static ClassProbabilities Probabilities(LabelledRows rows, NeighbourOptions options) => rows.Terms is { } terms
-        ? NaiveBayes.OutOfFold(terms, rows.Labels.AsSpan(), rows.Classes, [.. rows.Ids.Select(id => Fold.Of(id, options.Folds))])
+        ? NaiveBayes.OutOfFold(terms, rows.Labels.AsSpan(), rows.Classes, rows.FoldsOf(options.Folds))
         : NearestNeighbours.OutOfFold(rows, options);
 }

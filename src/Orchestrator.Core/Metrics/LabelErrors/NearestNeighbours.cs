@@ -11,8 +11,14 @@ public sealed record NeighbourOptions(int Neighbours = 15, int Folds = 10, int S
 /// <summary>Rows to be judged: their ids, standardised features and given classes.</summary>
 public sealed record LabelledRows(ImmutableArray<string> Ids, FeatureMatrix Features, ImmutableArray<int> Labels, int Classes)
 {
-    /// <summary>How often each term occurs in the text of each row; null where rows have no text.</summary>
+    /// <summary>How often each term occurs in the text of each row, or its cells as terms; null where neighbours judge the rows.</summary>
     public SparseRows? Terms { get; init; }
+
+    /// <summary>For each row whether its segment is in doubt as a whole: such rows are judged by the others, never by one another. Empty where none is.</summary>
+    public ImmutableArray<bool> Doubted { get; init; } = [];
+
+    /// <summary>The fold of each row; rows in doubt are one of their own.</summary>
+    public int[] FoldsOf(int folds) => [.. Ids.Select((id, row) => !Doubted.IsEmpty && Doubted[row] ? folds : Fold.Of(id, folds))];
 }
 
 /// <summary>Class probabilities of each row by a distance-weighted vote of its nearest neighbours in the other folds.</summary>
@@ -21,7 +27,7 @@ public static class NearestNeighbours
 {
     public static ClassProbabilities OutOfFold(LabelledRows rows, NeighbourOptions options)
     {
-        var folds = rows.Ids.Select(id => Fold.Of(id, options.Folds)).ToArray();
+        var folds = rows.FoldsOf(options.Folds);
         var searched = Searched(rows.Ids, options.SearchedRows);
         var prior = Prior(rows);
         var values = new double[rows.Ids.Length * rows.Classes];
