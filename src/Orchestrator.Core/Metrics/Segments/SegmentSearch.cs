@@ -21,6 +21,15 @@ public static class SegmentSearch
     /// <summary>95 % of a standard normal variable lies below: less excess than this is no excess.</summary>
     private const double Remarkable = 1.6448536269514722;
 
+    /// <summary>A smaller share of a slice's excess is not worth a wider slice.</summary>
+    private const double Considerable = 0.1;
+
+    /// <summary>A condition that a larger share of the rows fulfils is not worth naming.</summary>
+    private const double NearlyAll = 0.98;
+
+    /// <summary>Standard deviations: one in 740 by chance, as many conditions are tried.</summary>
+    private const double Clearly = 3;
+
     /// <summary>Worst first: by bad rows in excess of the outside share, then by p, then by predicate.</summary>
     public static ImmutableArray<SegmentCandidate> Find(SliceRows rows, SegmentSearchOptions options) => new Search(rows, options).Run();
 
@@ -86,12 +95,25 @@ public static class SegmentSearch
 
         private SliceCount? Wider(SliceCount child) => child.Slice.Depth == 1 ? null : child.Slice.Conditions
             .Select(condition => _scan.Count(child.Slice.Without(condition)))
-            .Where(parent => _scan.IsJudged(parent) && parent.Excess > child.Excess && child.RemainderOf(parent).Z > Remarkable)
+            .Where(parent => _scan.IsJudged(parent) && (LeavesBadOut(child, parent) || IsNearly(child, parent)))
             .OrderByDescending(parent => parent.Z).Cast<SliceCount?>().FirstOrDefault();
 
         private SliceCount? Narrower(SliceCount parent) => _scan.Children(parent.Slice)
-            .Where(child => child.Z > parent.Z && child.RemainderOf(parent).Z < Remarkable)
+            .Where(child => !LeavesBadOut(child, parent) && !IsNearly(child, parent) && LeavesGoodOut(child, parent))
             .OrderByDescending(child => child.Z).ThenBy(child => child.Slice.Predicate(rows), StringComparer.Ordinal).Cast<SliceCount?>().FirstOrDefault();
+
+        private static bool LeavesBadOut(SliceCount child, SliceCount parent) =>
+            child.RemainderOf(parent) is var left && left.Z > Remarkable && left.Excess > Considerable * parent.Excess;
+
+        private static bool IsNearly(SliceCount child, SliceCount parent) => child.Rows > NearlyAll * parent.Rows;
+
+        /// <summary>Whether what is left out is clearly less bad than it would be if the parent were bad all over.</summary>
+        private static bool LeavesGoodOut(SliceCount child, SliceCount parent)
+        {
+            var left = child.RemainderOf(parent);
+            var share = Math.Clamp((left.Expected / left.Rows) + (parent.Excess / parent.Rows), 0, 1);
+            return left.Bad - (left.Rows * share) < -Clearly * Math.Sqrt(left.Rows * share * (1 - share));
+        }
 
         /// <summary>A slice deeper than those that were tested has the q value of its own p among all of them.</summary>
         private SegmentCandidate Candidate(SliceCount count, Dictionary<string, double> significance)
