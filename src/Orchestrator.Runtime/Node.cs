@@ -58,7 +58,7 @@ public sealed class Node : IDisposable
         var runners = new RunnerRuns(options.Operator.Runners, Commands);
         Scoring = new ModelScoring(Artifacts, runners);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
-        Measurements = new MonitorMeasurement(Connections, Versions, options.Analytics);
+        Measurements = new MonitorMeasurement(Database, Connections, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), Connections.Folders);
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Metrics.Drift;
+using Orchestrator.Core.Metrics.Joint;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Metrics.Reductions;
 using Orchestrator.Core.Metrics.Segments;
@@ -11,12 +12,13 @@ public static class MetricCatalog
 {
     public static readonly ImmutableArray<Reduction> Reductions =
     [
-        new RowCounts(), new FeatureCells(), new Duplicates(), new ClassShares(), new Confusions(), new ProbabilityScores(), new Calibration(), new Discrimination(),
-        new RegressionErrors(), new Latencies(), new FeatureDrift(), new PredictionDrift(), new ScoreDrift(), new LabelDrift(),
+        new RowCounts(), new Freshness(), new FeatureCells(), new Duplicates(), new ClassShares(), new Confusions(), new ProbabilityScores(), new Calibration(), new Discrimination(),
+        new RegressionErrors(), new RowsSinceTraining(), new Latencies(), new Requests(), new RequestErrors(), new FeatureDrift(), new PredictionDrift(), new ScoreDrift(), new LabelDrift(),
+        new JointCorrelations(),
     ];
 
     public static readonly ImmutableArray<Metric> All =
-        [.. Reductions.SelectMany(reduction => reduction.Metrics), .. LabelErrorMetrics.Metrics, .. SegmentMetrics.Metrics];
+        [.. Reductions.SelectMany(reduction => reduction.Metrics), .. LabelErrorMetrics.Metrics, .. SegmentMetrics.Metrics, .. ServingChampion.Metrics];
 
     private static readonly ImmutableDictionary<string, Metric> ByName = All.ToImmutableDictionary(metric => metric.Name);
 

@@ -7,5 +7,6 @@ public enum MetricKind
     Drift,
     Model,
     System,
+    Joint,
     Segments,
 }

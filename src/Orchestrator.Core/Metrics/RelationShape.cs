@@ -5,7 +5,7 @@ namespace Orchestrator.Core.Metrics;
 /// <summary>The columns of a prepared relation: what reductions may refer to.</summary>
 /// <remarks>
 /// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text; of a regression double),
-/// <c>@latency</c> (seconds), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
+/// <c>@latency</c> (seconds), <c>@error</c> (truth), <c>@version</c> (text), <c>@y0</c>, … (numbers of the serving system), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
 /// (the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
 /// </remarks>
 /// <param name="Table">Name of the table with the rows to reduce.</param>
@@ -28,6 +28,20 @@ public sealed record RelationShape(
     /// <summary>What drift is measured against; absent where the dataset names none or it could not be read.</summary>
     public ReferenceShape? Reference { get; init; }
 
+    /// <summary>The table with all rows, whatever the window; the same as <see cref="Table"/> where there is none.</summary>
+    public string AllRows { get; init; } = Table;
+
+    /// <summary>The instant of the measurement.</summary>
+    public DateTimeOffset At { get; init; }
+
+    public TimeSpan? Window { get; init; }
+
+    /// <summary>When the version that serves was trained; absent where none serves.</summary>
+    public DateTimeOffset? TrainedAt { get; init; }
+
+    /// <summary>The author's columns about the serving system that hold numbers, in the order of their columns.</summary>
+    public ImmutableArray<string> SystemColumns { get; init; } = [];
+
     /// <summary>Names of the dimensions that only the search for segments looks at, in the order of their columns.</summary>
     public ImmutableArray<string> Slices { get; init; } = [];
 
@@ -36,6 +50,17 @@ public sealed record RelationShape(
     public const string Prediction = "@prediction";
     public const string Latency = "@latency";
     public const string Time = "@time";
+    public const string Error = "@error";
+    public const string Version = "@version";
+
+    /// <summary>The role of rows that a serving system logged: predictions in production, or with a latency or an error.</summary>
+    public const string PredictionLog = "prediction log";
+
+    /// <summary>The role filled by latency or any number that the serving system logs.</summary>
+    public const string OfSystem = "latency or a number of system";
+
+    /// <summary>The role filled where a version of the model serves.</summary>
+    public const string Champion = "champion";
 
     /// <summary>Roles of a regression, whose labels and predictions are numbers.</summary>
     public const string NumericLabel = "numeric label";
@@ -56,6 +81,8 @@ public sealed record RelationShape(
     public ImmutableArray<string> ScoredClasses => Positive is { } positive ? [positive] : Classes;
 
     public static string Score(int @class) => $"@p{@class}";
+
+    public static string SystemColumn(int index) => $"@y{index}";
 
     public static string Segment(int index) => $"@s{index}";
 

@@ -9,6 +9,9 @@ public static class Sql
     /// <summary>2⁴⁰: sums of real terms run over whole numbers of this unit, so that no order of the rows and no number of threads changes a bit.</summary>
     private const double Unit = 1099511627776;
 
+    /// <summary>2⁵⁸: the same for terms that were brought to the size of 1.</summary>
+    private const double Fine = 288230376151711744;
+
     public static string Name(string column) => $"\"{column.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
@@ -18,6 +21,10 @@ public static class Sql
     /// <summary>The sum of a bounded real expression (at most 2²² in size), each term rounded to 2⁻⁴⁰.</summary>
     public static string FixedSum(string expression) =>
         string.Create(CultureInfo.InvariantCulture, $"cast(coalesce(sum(cast(round(({expression}) * {Unit:F0}) as bigint)), 0) as double) / {Unit:F0}");
+
+    /// <summary>The sum of a real expression of at most 16 in size, each term rounded to 2⁻⁵⁸.</summary>
+    public static string UnitSum(string expression) =>
+        string.Create(CultureInfo.InvariantCulture, $"cast(coalesce(sum(cast(round(({expression}) * {Fine:F0}) as bigint)), 0) as double) / {Fine:F0}");
 
     /// <summary>The sum of a real expression of at most 2²² in size, each term rounded to 2⁻⁴⁰ and counted so many times.</summary>
     public static string WeightedSum(string count, string expression) =>

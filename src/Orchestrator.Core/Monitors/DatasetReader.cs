@@ -70,7 +70,6 @@ internal static class DatasetReader
             fields.Text("id"), fields.Text("label"), fields.Text("time"), fields.Text("prediction"), Scores(fields), fields.Texts("features"),
             fields.Text("model_version"), Latency(fields), fields.Text("error"), fields.Texts("system"), fields.Texts("ignore"), fields.Text("text"),
             fields.Text("embedding"), Image(fields.Nested("image")));
-        fields.NotYet("system", NotYet);
         fields.NotYet("embedding", NotYet);
         fields.Close();
         return roles;

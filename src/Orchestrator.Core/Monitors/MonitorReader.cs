@@ -149,11 +149,6 @@ internal static partial class MonitorReader
 
     private static MetricSpec? Metric(string name, Place place, ImmutableSortedDictionary<string, JsonElement> parameters, DiagnosticList diagnostics)
     {
-        if (name is "joint")
-        {
-            diagnostics.Warning(place, "MON019", $"\"{name}\": not supported yet");
-        }
-
         if (MetricName().IsMatch(name) && (name.Contains('_', StringComparison.Ordinal) || MonitorFile.Families.Contains(name)))
         {
             return new(name, parameters.WithComparers(StringComparer.Ordinal));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Datasets;
@@ -7,4 +8,8 @@ namespace Orchestrator.Runtime.Datasets;
 /// <param name="Model">Absent before a model exists.</param>
 /// <param name="Versions">Absolute file of the current version of datasets that are versioned; they are read instead of the connection's files.</param>
 public sealed record DatasetInputs(
-    MonitorFile Monitor, ModelFile? Model, DatasetSources Sources, ImmutableDictionary<string, string> Versions, DateTimeOffset At);
+    MonitorFile Monitor, ModelFile? Model, DatasetSources Sources, ImmutableDictionary<string, string> Versions, DateTimeOffset At)
+{
+    /// <summary>Absent where no version serves.</summary>
+    public ServingChampion? Champion { get; init; }
+}

@@ -100,17 +100,29 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
     private static string View(DatasetSpec spec, string name) => $"{name} rows of {spec.Name}";
 
-    private static RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<string> segments)
+    private RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<string> segments) =>
+        new("", columns.Roles.Features, columns.Labels.Classes, columns.Labels.Positive, segments, [.. Filled(spec, columns).Where(role => role.IsFilled).Select(role => role.Role)])
+        {
+            AllRows = $"rows of {spec.Name}",
+            At = inputs.At,
+            Window = columns.Roles.Time is null ? null : spec.Window,
+            TrainedAt = inputs.Champion?.TrainedAt,
+            SystemColumns = columns.Roles.System,
+        };
+
+    private IEnumerable<(string Role, bool IsFilled)> Filled(DatasetSpec spec, PreparedColumns columns)
     {
         var roles = columns.Roles;
-        var (isNumeric, hasLabel) = (columns.IsRegression, columns.Label is not null || spec.Labels is not null);
-        var filled = new (string Role, bool Filled)[]
-        {
-            ("id", roles.Id is not null), ("time", roles.Time is not null),
+        var (isNumeric, hasLabel, hasPrediction) = (columns.IsRegression, columns.Label is not null || spec.Labels is not null, columns.HasPrediction);
+        return
+        [
+            ("id", roles.Id is not null), ("time", roles.Time is not null), ("features", !roles.Features.IsEmpty), ("scores", columns.HasScores),
             ("label", hasLabel && !isNumeric), (RelationShape.NumericLabel, hasLabel && isNumeric), (RelationShape.AnyLabel, hasLabel),
-            ("prediction", columns.HasPrediction && !isNumeric), (RelationShape.NumericPrediction, columns.HasPrediction && isNumeric), (RelationShape.AnyPrediction, columns.HasPrediction), ("scores", columns.HasScores), ("features", !roles.Features.IsEmpty), ("latency", roles.Latency is not null),
-        };
-        return new("", roles.Features, columns.Labels.Classes, columns.Labels.Positive, segments, [.. filled.Where(role => role.Filled).Select(role => role.Role)]);
+            ("prediction", hasPrediction && !isNumeric), (RelationShape.NumericPrediction, hasPrediction && isNumeric), (RelationShape.AnyPrediction, hasPrediction),
+            ("latency", roles.Latency is not null), ("error", roles.Error is not null), (RelationShape.OfSystem, roles.Latency is not null || !roles.System.IsEmpty),
+            (RelationShape.PredictionLog, roles.Latency is not null || roles.Error is not null || (spec.Split == DatasetSplit.Production && hasPrediction)),
+            (RelationShape.Champion, inputs.Champion is not null),
+        ];
     }
 
     private SourceTable? Source(DatasetSpec spec)

@@ -32,6 +32,13 @@ internal sealed record PreparedColumns(ResolvedRoles Roles, LabelSet Labels, Mod
         yield return $"{Prediction()} as {Sql.Name(RelationShape.Prediction)}";
         yield return $"{Time} as {Sql.Name(RelationShape.Time)}";
         yield return $"{Latency()} as {Sql.Name(RelationShape.Latency)}";
+        yield return $"{Error()} as {Sql.Name(RelationShape.Error)}";
+        yield return $"{(Roles.ModelVersion is { } version ? $"cast({Stored(version)} as varchar)" : "cast(null as varchar)")} as {Sql.Name(RelationShape.Version)}";
+        foreach (var (column, i) in Roles.System.Select((column, i) => (column, i)))
+        {
+            yield return $"cast({Stored(column)} as double) as {Sql.Name(RelationShape.SystemColumn(i))}";
+        }
+
         foreach (var name in HasScores ? ScoredClasses : [])
         {
             yield return $"case when {ScoresAreValid} then {Score(name)} end as {Sql.Name(RelationShape.Score(Labels.Classes.IndexOf(name)))}";
@@ -74,6 +81,11 @@ internal sealed record PreparedColumns(ResolvedRoles Roles, LabelSet Labels, Mod
         var scores = Sql.List(Labels.Classes.Select(Score));
         return $"{Sql.List(Labels.Classes.Select(Sql.Text))}[list_position({scores}, list_max({scores}))]";
     }
+
+    /// <summary>Truth, numbers other than 0, and text that neither is empty nor says false.</summary>
+    private string Error() => Roles.Error is { } error
+        ? $"coalesce(try_cast({Stored(error)} as boolean), trim(cast({Stored(error)} as varchar)) <> '', false)"
+        : "cast(null as boolean)";
 
     private string Latency() => Roles.Latency is { } latency
         ? string.Create(CultureInfo.InvariantCulture, $"try_cast({Stored(latency.Column)} as double) * cast({latency.Seconds:R} as double)")

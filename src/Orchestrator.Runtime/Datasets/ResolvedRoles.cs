@@ -11,6 +11,13 @@ namespace Orchestrator.Runtime.Datasets;
 public sealed record ResolvedRoles(
     string? Id, string? Label, string? Time, string? Prediction, ImmutableSortedDictionary<string, string> Scores, ImmutableArray<FeatureShape> Features, LatencyColumn? Latency)
 {
+    public string? Error { get; init; }
+
+    public string? ModelVersion { get; init; }
+
+    /// <summary>Columns about the serving system that hold numbers.</summary>
+    public ImmutableArray<string> System { get; init; } = [];
+
     /// <summary>Columns that hold names, whatever they look like.</summary>
     public static ImmutableArray<string> Texts(DatasetSpec spec) =>
         [.. new[] { spec.Roles.Id, spec.Roles.Label, spec.Roles.Prediction, spec.Roles.Text, spec.Labels?.Join }.OfType<string>().Distinct()];
@@ -33,7 +40,12 @@ public sealed record ResolvedRoles(
         var latency = Column(roles.Latency?.Column, "latency") is null ? null : roles.Latency;
         return new(
             Column(roles.Id, "id"), Column(roles.Label, "label"), Column(roles.Time, "time"), Column(roles.Prediction, "prediction"),
-            ScoreColumnsOf(roles.Scores, table, problems), FeaturesOf(spec, table, problems), latency);
+            ScoreColumnsOf(roles.Scores, table, problems), FeaturesOf(spec, table, problems), latency)
+        {
+            Error = Column(roles.Error, "error"),
+            ModelVersion = Column(roles.ModelVersion, "model_version"),
+            System = [.. roles.System.Where(column => Column(column, "system") is not null && table.Find(column)!.IsNumber)],
+        };
     }
 
     private static ImmutableSortedDictionary<string, string> ScoreColumnsOf(ScoreColumns? scores, SourceTable table, DatasetProblems problems)

@@ -22,16 +22,19 @@ public static class Measurement
         var prepared = alone.Values.Select(dataset => dataset.Against(dataset.Spec.Reference is { } name ? alone.GetValueOrDefault(name) : null)).ToArray();
         wanted.Unfilled(request.Inputs.Monitor, prepared, problems);
         var measured = prepared.Select(dataset => new DatasetMeasurement(connection, request, dataset, problems).Run(wanted)).ToImmutableArray();
-        return new([.. Samples(request.Inputs, measured)], problems.ToImmutable(), measured);
+        return new([.. Samples(request.Inputs, measured, wanted)], problems.ToImmutable(), measured);
     }
 
-    private static IEnumerable<LabelledSample> Samples(DatasetInputs inputs, ImmutableArray<MeasuredDataset> measured)
+    private static IEnumerable<LabelledSample> Samples(DatasetInputs inputs, ImmutableArray<MeasuredDataset> measured, WantedMetrics wanted)
     {
         var time = inputs.At.ToMicros();
         var validUntil = inputs.Monitor.Schedule.ValidUntil(inputs.At).ToMicros();
+        var ofModel = inputs.Champion?.Close(inputs.At).Where(value => wanted.Contains(value.Metric)) ?? [];
         return measured
-            .SelectMany(dataset => dataset.Values.Select(value => new LabelledSample(
-                LabelsOf(inputs.Monitor, dataset.Name, value), new(time, value.Value, validUntil, (int)Math.Min(value.Rows, int.MaxValue)))))
+            .SelectMany(dataset => dataset.Values.Select(value => (Dataset: dataset.Name, Value: value)))
+            .Concat(ofModel.Select(value => (Dataset: "", Value: value)))
+            .Select(pair => new LabelledSample(
+                LabelsOf(inputs.Monitor, pair.Dataset, pair.Value), new(time, pair.Value.Value, validUntil, (int)Math.Min(pair.Value.Rows, int.MaxValue))))
             .OrderBy(sample => sample.Labels);
     }
 

@@ -1,13 +1,15 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Revisions;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Monitors;
 
 /// <summary>Runs a measurement on the data of this workspace: current versions of what models learn from, files of connections for the rest.</summary>
-public sealed class MonitorMeasurement(Connections connections, DatasetVersions versions, AnalyticsOptions analytics)
+public sealed class MonitorMeasurement(Database database, Connections connections, DatasetVersions versions, AnalyticsOptions analytics)
 {
     public async Task<MeasurementResult> RunAsync(LoadedRevision revision, MonitorFile monitor, DateTimeOffset at, CancellationToken cancellation)
     {
@@ -27,10 +29,13 @@ public sealed class MonitorMeasurement(Connections connections, DatasetVersions 
             }
         }
 
-        var inputs = new DatasetInputs(monitor, model, sources, files.ToImmutable(), at);
+        var inputs = new DatasetInputs(monitor, model, sources, files.ToImmutable(), at) { Champion = monitor.Model is { } served ? Champion(served) : null };
         var result = Measurement.Run(new MeasurementRequest(inputs, confirmed.ToImmutable()) { Analytics = analytics });
         return result with { Problems = [.. problems.Concat(result.Problems).DistinctBy(problem => problem.Diagnostic)] };
     }
+
+    private ServingChampion? Champion(string model) => database.Read(connection =>
+        ChampionStore.Champion(connection, model) is { } id && ModelStore.Find(connection, id) is { } version ? new ServingChampion(version.Id, version.CreatedAt) : null);
 
     /// <summary>What a version holds does not depend on what of it is looked at.</summary>
     private static DatasetSpec Authored(LoadedRevision revision, MonitorFile monitor, DatasetSpec dataset) =>

@@ -7,11 +7,11 @@ namespace Orchestrator.Core.Metrics.Drift;
 /// <param name="Reference">SQL of its value in the rows of the reference.</param>
 internal sealed record ComparedColumn(string Name, string Current, string Reference, bool IsNumeric)
 {
-    /// <summary>Features of both sides; one that holds numbers on one side and categories on the other can't be compared, nor can free text value by value.</summary>
+    /// <summary>Features of both sides beside free text; one that holds numbers on one side and categories on the other can't be compared, nor can free text value by value.</summary>
     public static ImmutableArray<ComparedColumn> Features(RelationShape shape) =>
         [.. from feature in shape.Features
             join other in shape.Reference?.Shape.Features ?? [] on feature.Name equals other.Name
-            where feature.IsNumeric == other.IsNumeric && feature.Type != FeatureType.Text && other.Type != FeatureType.Text
+            where feature.IsNumeric == other.IsNumeric && feature.Type is not FeatureType.Text && feature.Type != FeatureType.Text && other.Type != FeatureType.Text
             select Of(feature.Name, Sql.Name(feature.Name), feature.IsNumeric)];
 
     public static ComparedColumn Of(string name, string column, bool isNumeric) => isNumeric

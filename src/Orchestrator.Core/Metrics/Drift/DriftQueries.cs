@@ -5,7 +5,7 @@ namespace Orchestrator.Core.Metrics.Drift;
 
 /// <summary>SQL that reduces both sides of a comparison to the numbers that drift is made of.</summary>
 /// <remarks>
-/// Sums of real terms run over whole numbers of 2⁻⁶⁰ or 2⁻⁴⁰ of the range, and everything else is counted: neither the order of the rows nor the number of threads changes a bit.
+/// Sums of real terms run over whole numbers of 2⁻⁵⁸ or 2⁻⁴⁰ of the range, and everything else is counted: neither the order of the rows nor the number of threads changes a bit.
 /// </remarks>
 internal static class DriftQueries
 {
@@ -14,9 +14,6 @@ internal static class DriftQueries
 
     /// <summary>Cells that are taken up together: few enough for their distinct values to stay in memory, enough for small data to take one query.</summary>
     private const long CellsAtOnce = 4_000_000;
-
-    private static readonly string _fine = Math.ScaleB(1, 60).ToString("F0", CultureInfo.InvariantCulture);
-    private static readonly string _coarse = Math.ScaleB(1, 40).ToString("F0", CultureInfo.InvariantCulture);
 
     public static IEnumerable<string> All(RelationShape shape, ImmutableArray<ComparedColumn> columns, int bins)
     {
@@ -77,9 +74,9 @@ internal static class DriftQueries
             binned as (select key, len(e) as k, {Sql.List(cuts.Select(i => $"max(below) filter (x <= e[{i}])"))} as r,
                 {Sql.List(cuts.Select(i => $"max(current_below) filter (x <= e[{i}])"))} as c from ranked join edges using (key) group by key, e),
             whole as (select key, n, m, low, high, first, last, max(abs(below * m - current_below * n)) as furthest,
-                {Scaled("abs(below * m - current_below * n) / (cast(n as double) * m) * ((next / 2 - x / 2) / nullif(high / 2 - low / 2, 0))", _fine)} as area,
-                {Scaled("case when r > 0 then (x / 2 - first / 2) / nullif(last / 2 - first / 2, 0) end", _coarse, "r")} as mean,
-                {Scaled("case when r > 0 then ((x / 2 - first / 2) / nullif(last / 2 - first / 2, 0)) ** 2 end", _coarse, "r")} as square
+                {Sql.UnitSum("abs(below * m - current_below * n) / (cast(n as double) * m) * ((next / 2 - x / 2) / nullif(high / 2 - low / 2, 0))")} as area,
+                {Sql.WeightedSum("r", "case when r > 0 then (x / 2 - first / 2) / nullif(last / 2 - first / 2, 0) end")} as mean,
+                {Sql.WeightedSum("r", "case when r > 0 then ((x / 2 - first / 2) / nullif(last / 2 - first / 2, 0)) ** 2 end")} as square
                 from sized group by key, n, m, low, high, first, last)
             select '' as scope, key, unnest(['{DriftNumbers.Size}', '{DriftNumbers.Distance}', '{DriftNumbers.Spread}', '{DriftNumbers.Range}', '{DriftNumbers.ReferenceRange}']) as other,
                 cast(0 as bigint) as rows, unnest([cast(n as double), furthest, mean, low, first]) as a, unnest([cast(m as double), area, square, high, last]) as b from whole
@@ -109,8 +106,4 @@ internal static class DriftQueries
         var (a, b, t) = ($"a[{cut}]", $"b[{cut}]", $"({Position(cut, bins)} - floor({Position(cut, bins)}))");
         return $"case when {t} >= 0.5 then {b} - ({b} - {a}) * (1 - {t}) else {a} + ({b} - {a}) * {t} end";
     }
-
-    /// <summary>A sum of terms from 0 to 1 in whole numbers of a unit.</summary>
-    private static string Scaled(string term, string unit, string weight = "1") =>
-        $"cast(coalesce(sum(cast({weight} as bigint) * cast(round(({term}) * {unit}) as bigint)), 0) as double) / {unit}";
 }

@@ -33,7 +33,7 @@ public sealed class FeatureDrift : DriftReduction
     public override IEnumerable<(string Text, string Allowed)> Silences(RelationShape shape, IReadOnlyList<ReducedRow> rows)
     {
         var compared = Columns(shape).Select(column => column.Name).ToHashSet();
-        return [.. shape.Features.Where(feature => !compared.Contains(feature.Name)).Select(feature => Alone(shape.Reference!, feature)), .. base.Silences(shape, rows)];
+        return [.. shape.Features.Where(feature => feature.Type is not FeatureType.Text && !compared.Contains(feature.Name)).Select(feature => Alone(shape.Reference!, feature)), .. base.Silences(shape, rows)];
     }
 
     private static (string, string) Alone(ReferenceShape reference, FeatureShape feature)

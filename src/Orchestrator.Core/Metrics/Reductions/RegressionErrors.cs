@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Orchestrator.Core.Metrics.Statistics;
 
 namespace Orchestrator.Core.Metrics.Reductions;
@@ -12,7 +11,6 @@ public sealed class RegressionErrors : Reduction
     private const string Scale = "scale";
 
     private static readonly ImmutableArray<string> Needs = [RelationShape.NumericLabel, RelationShape.NumericPrediction];
-    private static readonly string _unit = Math.ScaleB(1, 58).ToString("F0", CultureInfo.InvariantCulture);
 
     private static readonly ImmutableArray<(string Measure, string Help)> Measures =
     [
@@ -35,7 +33,7 @@ public sealed class RegressionErrors : Reduction
         yield return $"""
             with extent as (select min({label}) as low, greatest(max({label}) - low, max({prediction}) - low, low - min({prediction}), 1e-300) as size from {Sql.Name(shape.Table)} where {known}),
             terms as (select scope, ({label} - {prediction}) / size as e, ({label} - low) / size as y from {Sql.Scoped(shape, known)}, extent),
-            sums as (select scope, count(*) as n, {Sum("abs(e)")} as e1, {Sum("e * e")} as e2, {Sum("y")} as y1, {Sum("y * y")} as y2 from terms group by scope)
+            sums as (select scope, count(*) as n, {Sql.UnitSum("abs(e)")} as e1, {Sql.UnitSum("e * e")} as e2, {Sql.UnitSum("y")} as y1, {Sql.UnitSum("y * y")} as y2 from terms group by scope)
             select scope, '' as key, unnest(['{Errors}', '{Labels}']) as other, n as rows, unnest([e1, y1]) as a, unnest([e2, y2]) as b from sums
             union all select '', '', '{Scale}', cast(0 as bigint), low, size from extent where low is not null
             order by scope, other
@@ -63,8 +61,6 @@ public sealed class RegressionErrors : Reduction
             yield return Of("r2", 1 - (errors.B / variance));
         }
     }
-
-    private static string Sum(string term) => $"cast(sum(cast(round(({term}) * {_unit}) as bigint)) as double) / {_unit}";
 
     private static string Unit(string measure) => measure == "r2" ? "score" : "label";
 }
