@@ -153,7 +153,7 @@ public sealed class Node : IDisposable
     public async Task<bool> RunDueAsync(CancellationToken cancellation)
     {
         var fired = await _monitors.FireDueAsync(cancellation).ConfigureAwait(false);
-        var evaluated = await _evaluations.RunDueAsync(cancellation).ConfigureAwait(false);
+        var evaluated = await EvaluateDueAsync(cancellation).ConfigureAwait(false);
         return fired + evaluated > 0;
     }
 
@@ -164,7 +164,7 @@ public sealed class Node : IDisposable
     public async Task<bool> DrainEffectsAsync(EffectWorker worker, CancellationToken cancellation)
     {
         var any = false;
-        while (await worker.RunNextAsync(cancellation).ConfigureAwait(false) || await _evaluations.RunDueAsync(cancellation).ConfigureAwait(false) > 0)
+        while (await worker.RunNextAsync(cancellation).ConfigureAwait(false) || await EvaluateDueAsync(cancellation).ConfigureAwait(false) > 0)
         {
             any = true;
         }
@@ -215,6 +215,10 @@ public sealed class Node : IDisposable
             ? throw new StorageException(refused.Reason)
             : version.Id;
     }
+
+    /// <summary>In a story measuring takes no time: what is measured at an instant is there when rules are evaluated at it.</summary>
+    private Task<int> EvaluateDueAsync(CancellationToken cancellation) =>
+        Story is not null && Database.Read(FiringStore.AnyOpen) ? Task.FromResult(0) : _evaluations.RunDueAsync(cancellation);
 
     private bool IsApprover(FixTerms terms, string by) =>
         terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Contains(by, StringComparer.Ordinal));

@@ -77,13 +77,13 @@ internal static class Composition
     private static void AddWork(IServiceCollection services, ServerOptions options, Node node)
     {
         var work = Work.Of(node);
-        if (options.Scenario is { } scenario)
+        if (!options.Scenarios.IsEmpty)
         {
             var turnstile = new Turnstile(node.Clocks.Real);
             work = work.Through(turnstile);
             services.AddSingleton(turnstile);
-            services.AddSingleton(StorySetup.Read(scenario));
-            services.AddSingleton<LiveStory>();
+            var setups = StorySetup.ReadAll(options.Scenarios);
+            services.AddSingleton(parts => new LiveStory(node, setups, turnstile, parts.GetRequiredService<DueSchedule>(), parts.GetRequiredService<EffectLoop>()));
         }
 
         services.AddSingleton(work);

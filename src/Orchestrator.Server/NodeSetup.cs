@@ -11,8 +11,8 @@ internal static class NodeSetup
 
     public static NodeOptions Of(ServerOptions options, ILoggerFactory logging)
     {
-        var start = Told(options) ?? WorkspaceFiles.Read<StartFile>(options.Workspace, WorkspaceFiles.Start) ?? new StartFile(null, null);
-        return start.Scenario is { } scenario ? StorySetup.Read(scenario).Options(options.Workspace, logging)
+        var start = Told(options) ?? WorkspaceFiles.Read<StartFile>(options.Workspace, WorkspaceFiles.Start) ?? new StartFile(null, []);
+        return start.Scenarios is { IsDefaultOrEmpty: false } scenarios ? StorySetup.ReadAll(scenarios)[0].Options(options.Workspace, logging)
             : start.Config is { } config ? OfConfig(options, config, logging)
             : OfWorkspace(options, logging);
     }
@@ -47,9 +47,9 @@ internal static class NodeSetup
             : throw new ServerOptionsException($"{config}: the database is always named orchestrator.db; say storage: {{sqlite: FOLDER/orchestrator.db}}");
     }
 
-    private static StartFile? Told(ServerOptions options) => options.Config is null && options.Scenario is null
+    private static StartFile? Told(ServerOptions options) => options.Config is null && options.Scenarios.IsEmpty
         ? null
-        : new StartFile(Full(options.Config), Full(options.Scenario));
+        : new StartFile(options.Config is { } config ? Path.GetFullPath(config) : null, [.. options.Scenarios.Select(Path.GetFullPath)]);
 
     private static NodeOptions OfConfig(ServerOptions options, string config, ILoggerFactory logging) =>
         new(options.Workspace, Read(config), FolderOf(config)) { Logging = logging };
@@ -61,8 +61,6 @@ internal static class NodeSetup
         var standing = OperatorFile.Read("orchestrator.yaml", $"folder: {RulesFolder}\n").Value!;
         return new NodeOptions(options.Workspace, standing, folder) { Logging = logging };
     }
-
-    private static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
 
     private static string FolderOf(string config) => Path.GetDirectoryName(Path.GetFullPath(config))!;
 }

@@ -65,7 +65,7 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>The workspace that an operator's file speaks of.</summary>
     public static string WorkspaceOf(string config) => NodeSetup.WorkspaceOf(config);
 
-    /// <summary>Plays the story of the scenario that the server was started with, through its schedule, bus and workers, from where it was to its end.</summary>
+    /// <summary>Plays the stories of the scenarios that the server was started with, through its schedule, bus and workers, from where they were to their end.</summary>
     public Task<StoryReport> PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation) =>
         _app.Services.GetService<LiveStory>() is { } story
             ? story.PlayAsync(tell, cancellation)

@@ -11,8 +11,9 @@ public sealed record ServerOptions(string Workspace)
     /// <summary>The operator's file; where none is given, the one that the workspace was used with last, or else rules in the workspace itself.</summary>
     public string? Config { get; init; }
 
-    /// <summary>A scenario whose story the workspace plays, on a clock of its own; the schedule and the workers do nothing until it is played.</summary>
-    public string? Scenario { get; init; }
+    /// <summary>Scenarios whose stories the workspace plays side by side, on a clock of its own; a folder stands for all in it. The schedule and the
+    /// workers do nothing until they are played.</summary>
+    public ImmutableArray<string> Scenarios { get; init; } = [];
 
     /// <summary>Whether it does what is due; if not, it only answers.</summary>
     public bool Works { get; init; } = true;

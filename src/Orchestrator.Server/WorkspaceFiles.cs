@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Runtime.Storage;
 
@@ -12,8 +13,8 @@ public sealed record ServerFile(Uri Url, int Process)
 
 /// <summary>What a workspace was started with last, so that a verb without a server opens it in the same way.</summary>
 /// <param name="Config">Absolute path of the operator's file.</param>
-/// <param name="Scenario">Absolute path of the scenario whose story it plays.</param>
-internal sealed record StartFile(string? Config, string? Scenario);
+/// <param name="Scenarios">Absolute paths of the scenarios whose stories it plays.</param>
+internal sealed record StartFile(string? Config, ImmutableArray<string> Scenarios);
 
 /// <summary>The small files beside the database.</summary>
 public static class WorkspaceFiles

@@ -3,7 +3,7 @@ using Orchestrator.Runtime.Rehearsal;
 
 namespace Orchestrator.Cli.Commands;
 
-/// <summary><c>demo</c>: the data of the demo's story.</summary>
+/// <summary><c>demo</c>: the data of the demo's stories.</summary>
 internal static class DemoCommand
 {
     private const ulong Seed = 1;
@@ -16,7 +16,7 @@ internal static class DemoCommand
     public static Verb Make(Terminal terminal)
     {
         var verb = new Verb(
-            "demo", "Writes the data of the demo's story beside its digits; the same bytes every time.", "orchestrator demo", "orchestrator demo deploy/demo") { Folder };
+            "demo", "Writes the data of the demo's stories beside its digits; the same bytes every time.", "orchestrator demo", "orchestrator demo deploy/demo") { Folder };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
     }
@@ -32,6 +32,7 @@ internal static class DemoCommand
 
         var data = Path.Combine(folder, "data");
         await DigitsDemo.WriteAsync(digits, data, Seed, cancellation);
+        await ReleaseDemo.WriteAsync(digits, Path.Combine(data, "deployment"), Seed + 2, cancellation);
         terminal.Line($"The demo's data are in {data}");
         return ExitCode.Ok;
     }

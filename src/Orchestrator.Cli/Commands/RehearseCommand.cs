@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Runtime;
@@ -8,7 +9,11 @@ namespace Orchestrator.Cli.Commands;
 /// <summary><c>rehearse</c>: the whole loop on one's own history, on a virtual clock and a workspace of its own.</summary>
 internal static class RehearseCommand
 {
-    private static readonly Argument<string> Scenario = new("scenario") { Description = "NAME.scenario.yaml: what arrives when, who labels and approves." };
+    private static readonly Argument<string[]> Scenarios = new("scenario")
+    {
+        Description = "NAME.scenario.yaml: what arrives when, who labels and approves; several are played side by side, a folder stands for all in it.",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private static readonly Option<string?> Workspace = new("--workspace") { Description = "Keep what it makes in this folder; a temporary one where none is given." };
 
@@ -22,7 +27,7 @@ internal static class RehearseCommand
             "orchestrator rehearse deploy/demo/digits.scenario.yaml",
             "orchestrator rehearse deploy/demo/digits.scenario.yaml --workspace rehearsed --out rehearsed --json")
         {
-            Scenario, Workspace, Out,
+            Scenarios, Workspace, Out,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
@@ -61,7 +66,7 @@ internal static class RehearseCommand
         var workspace = kept ?? Directory.CreateTempSubdirectory("orchestrator-rehearsal-").FullName;
         try
         {
-            var report = await PlayAsync(workspace, StorySetup.Read(parsed.GetRequiredValue(Scenario)), Progress(parsed, terminal), cancellation);
+            var report = await PlayAsync(workspace, StorySetup.ReadAll(parsed.GetRequiredValue(Scenarios)), Progress(parsed, terminal), cancellation);
             return await TellAsync(parsed, terminal, report, cancellation);
         }
         finally
@@ -73,12 +78,12 @@ internal static class RehearseCommand
         }
     }
 
-    private static async Task<StoryReport> PlayAsync(string workspace, StorySetup setup, Action<DateTimeOffset, string> tell, CancellationToken cancellation)
+    private static async Task<StoryReport> PlayAsync(string workspace, ImmutableArray<StorySetup> setups, Action<DateTimeOffset, string> tell, CancellationToken cancellation)
     {
         using var silent = LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.None));
-        using var node = await Node.OpenAsync(setup.Options(workspace, silent), cancellation);
+        using var node = await Node.OpenAsync(setups[0].Options(workspace, silent), cancellation);
         var start = node.Clocks.Real.GetTimestamp();
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), tell).RehearseAsync(cancellation);
-        return await new StoryFigures(node, setup).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
+        await new Story(node, new StoryWorld(node, setups), tell).RehearseAsync(cancellation);
+        return await new StoryFigures(node, setups).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
     }
 }

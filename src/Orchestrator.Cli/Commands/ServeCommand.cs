@@ -15,7 +15,7 @@ internal static class ServeCommand
 
     private static readonly Option<string[]> Hosts = new("--host") { Description = "A further host name to answer to." };
 
-    private static readonly Option<string?> Play = new("--play") { Description = "A scenario whose story is played in the workspace, on a clock of its own." };
+    private static readonly Option<string[]> Play = new("--play") { Description = "A scenario whose story is played in the workspace, on a clock of its own; several are played side by side, a folder stands for all in it." };
 
     private static readonly Option<bool> Once = new("--once") { Description = "End when the story has ended." };
 
@@ -26,7 +26,8 @@ internal static class ServeCommand
             "Runs the server: schedules, workers, API and status page.",
             "orchestrator serve --config orchestrator.yaml",
             "orchestrator serve --config orchestrator.yaml --workspace data --port 8080",
-            "orchestrator serve --play deploy/demo/digits.scenario.yaml --workspace demo --once")
+            "orchestrator serve --play deploy/demo/digits.scenario.yaml --workspace demo --once",
+            "orchestrator serve --play deploy/demo --workspace demo --once --out demo")
         {
             Connection.Workspace, Connection.Config, Port, Address, AllowRemote, Hosts, Play, Once, RehearseCommand.Out,
         };
@@ -41,7 +42,7 @@ internal static class ServeCommand
         var told = parsed.GetValue(CommandLine.Json) ? terminal.Error : terminal.Output;
         await told.WriteLineAsync($"Orchestrator answers at {server.Url}");
         await told.WriteLineAsync($"The first admin key is in {server.AdminKeyFile}");
-        var exitCode = options.Scenario is null
+        var exitCode = options.Scenarios.IsEmpty
             ? ExitCode.Ok
             : await RehearseCommand.TellAsync(
                 parsed, terminal, await server.PlayAsync(RehearseCommand.Progress(parsed, terminal), cancellation), cancellation);
@@ -56,7 +57,7 @@ internal static class ServeCommand
 
     private static ServerOptions Options(ParseResult parsed)
     {
-        if ((parsed.GetValue(Once) || parsed.GetValue(RehearseCommand.Out) is not null) && parsed.GetValue(Play) is null)
+        if ((parsed.GetValue(Once) || parsed.GetValue(RehearseCommand.Out) is not null) && (parsed.GetValue(Play) ?? []).Length == 0)
         {
             throw new CommandException("--once and --out are for a story, and there is none; say --play FILE too");
         }
@@ -64,7 +65,7 @@ internal static class ServeCommand
         return new ServerOptions(Connection.WorkspaceOf(parsed))
         {
             Config = parsed.GetValue(Connection.Config),
-            Scenario = parsed.GetValue(Play),
+            Scenarios = [.. parsed.GetValue(Play) ?? []],
             Port = parsed.GetValue(Port),
             Address = ReadAddress(parsed.GetRequiredValue(Address)),
             AllowRemote = parsed.GetValue(AllowRemote),

@@ -18,6 +18,10 @@ internal static class StoryText
             Show(terminal, story);
         }
 
+        terminal.Line();
+        terminal.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Played in {report.Cost.Seconds:0.0} s, with {report.Cost.ProcessorSeconds:0} s of processor time and {report.Cost.PeakMemoryBytes / 1e6:0} MB of memory at most."));
         terminal.Line(IsClosed(report) ? "The loop closed: every finding is resolved, every fix did its work." : "The loop did not close.");
     }
 
@@ -33,23 +37,43 @@ internal static class StoryText
         terminal.Line();
         terminal.ShowPairs(
         [
-            ("story", $"{story.Name}, played in {story.Seconds.ToString("0.0", CultureInfo.InvariantCulture)} s"),
-            (story.Metric, $"{Number(story.Before)} before, {Number(story.After)} after, {Number(story.Ceiling)} at best{Gap(story)}"),
-            ("blamed segment", story.Segment ?? "none"),
-            ("suspects", story.Suspects is { } suspects ? $"{Share(suspects.Precision)} of the flagged rows were wrong; {Share(suspects.Recall)} of the wrong rows were asked about" : "none"),
-            ("labels asked", Words.Of(story.LabelsAsked)),
+            ("story", story.ChangedAt is { } changed ? $"{story.Name}: on {Words.Of(changed)} the world changes" : story.Name),
+            (story.Metric, $"{Number(story.Before)} before the fix, {Number(story.After)} after, {Number(story.Ceiling)} {(story.ChangedAt is null ? "at best" : "before the change")}{Gap(story)}"),
+            .. Latency(story),
+            .. Labels(story),
         ]);
-        terminal.ShowTable("No findings.", ["finding", "rule", "state", "how"], story.Findings.Select(finding =>
-            new[] { finding.Id, finding.Rule, finding.State, finding.Resolution }));
+        terminal.ShowTable("No findings.", ["finding", "rule", "opened", "state", "how"], story.Findings.Select(finding =>
+            new[] { finding.Id, finding.Rule, Words.Of(finding.OpenedAt), finding.State, finding.Resolution }));
         terminal.ShowTable("No fixes.", ["fix", "rule", "workflow", "went through", "approved by"], story.Fixes.Select(fix =>
             new[] { fix.Id, fix.Rule, fix.Workflow, string.Join(" → ", fix.States), fix.ApprovedBy }));
-        terminal.ShowTable("No models.", ["", "version", "digest", "served from"], story.Models.Select(model =>
-            new[] { model.Champion ? "champion" : "", model.Version, Words.Short(model.Digest), Words.Of(model.ServedFrom) }));
+        terminal.ShowTable("No version has served.", ["at", "move", "from", "to", "reason"], story.Moves.Select(move =>
+            new[] { Words.Of(move.At), Words.Of(move.Kind), move.From, move.To, move.Reason }));
     }
+
+    private static IEnumerable<(string, string)> Latency(StoryResult story) => story.Latency is { } latency
+        ? [("latency (p95)", $"{Milliseconds(latency.Before)} before the fix, {Milliseconds(latency.After)} after, {Milliseconds(latency.Ceiling)} before the change")]
+        : [];
+
+    private static IEnumerable<(string, string)> Labels(StoryResult story)
+    {
+        if (story.Segment is { } segment)
+        {
+            yield return ("blamed segment", segment);
+        }
+
+        if (story.Suspects is { } suspects)
+        {
+            yield return ("suspects", $"{Share(suspects.Precision)} of the flagged rows were wrong; {Share(suspects.Recall)} of the wrong rows were asked about");
+        }
+
+        yield return ("labels asked", Words.Of(story.LabelsAsked));
+    }
+
+    private static string Milliseconds(double? seconds) => seconds is { } known ? (known * 1000).ToString("0.# ms", CultureInfo.InvariantCulture) : "unknown";
 
     private static string Number(double? value) => value is { } known ? Words.Of(known) : "unknown";
 
     private static string Share(double value) => value.ToString("0.0 %", CultureInfo.InvariantCulture);
 
-    private static string Gap(StoryResult story) => story.GapClosed is { } gap ? $" ({Share(gap)} of the gap closed)" : "";
+    private static string Gap(StoryResult story) => story.GapClosed is { } gap ? $" ({Share(gap)} of the loss regained)" : "";
 }

@@ -22,6 +22,9 @@ public sealed record ScenarioFile(
     Ceiling? Ceiling,
     YamlFile Source)
 {
+    /// <summary>When the world becomes another, counted from the start: figures are of the rows that arrive from then on. Null where it stays as it is.</summary>
+    public TimeSpan? ChangesAt { get; init; }
+
     public static Parsed<ScenarioFile> Read(string path, string text) => ScenarioReader.Read(path, text);
 }
 
@@ -42,7 +45,13 @@ public sealed record LateLabels(string File, TimeSpan After);
 public sealed record Labeler(string Truth, string Id, string Label, double ErrorRate);
 
 /// <summary>Who approves, and how long after a fix was proposed.</summary>
-public sealed record ApprovalHabit(string By, TimeSpan After);
+/// <param name="Rules">The rules whose fixes; all where empty.</param>
+public sealed record ApprovalHabit(string By, TimeSpan After, ImmutableArray<string> Rules)
+{
+    public const string All = "all";
+
+    public bool IsFor(string rule) => Rules.IsEmpty || Rules.Contains(rule);
+}
 
 /// <summary>Something that people do at a time of the story.</summary>
 public abstract record ScenarioEvent
@@ -53,6 +62,25 @@ public abstract record ScenarioEvent
 
     /// <summary>Trains the model on the data of the time and promotes it, as people do with a first version.</summary>
     public sealed record Train(TimeSpan At, string Model) : ScenarioEvent(At);
+
+    /// <summary>Promotes a version by hand, past every gate.</summary>
+    /// <param name="Latency">How long its predictions take; as long as those of other versions where null.</param>
+    public sealed record Promote(TimeSpan At, string Model, ReleaseSource From, TimeSpan? Latency) : ScenarioEvent(At);
+}
+
+/// <summary>Where a version that is promoted by hand comes from.</summary>
+public abstract record ReleaseSource
+{
+    private ReleaseSource(string file) => File = file;
+
+    /// <summary>Relative to the scenario.</summary>
+    public string File { get; }
+
+    /// <summary>An artifact that was trained elsewhere.</summary>
+    public sealed record Artifact(string Path) : ReleaseSource(Path);
+
+    /// <summary>Labelled rows, on which the model's own trainer is let loose.</summary>
+    public sealed record Rows(string Path) : ReleaseSource(Path);
 }
 
 /// <summary>The best that could be reached, for the report only: a model trained once on the truth.</summary>

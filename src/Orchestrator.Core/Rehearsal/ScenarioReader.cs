@@ -29,7 +29,10 @@ internal static class ScenarioReader
             Each(fields, "approvals", "an approval", ReadApproval),
             Each(fields, "events", "an event", ReadEvent),
             ReadCeiling(fields),
-            file);
+            file)
+        {
+            ChangesAt = fields.Period("changes_at"),
+        };
         fields.Close();
         return read;
     }
@@ -80,16 +83,43 @@ internal static class ScenarioReader
 
     private static ApprovalHabit ReadApproval(Fields fields)
     {
-        if (fields.Text("fixes") is { } fixes && fixes != "all")
+        var fixes = fields.Texts("fixes");
+        if (fixes.Length > 1 && fixes.Contains(ApprovalHabit.All))
         {
-            fields.Diagnostics.Error(fields.At("fixes"), "SCEN004", $"\"{fixes}\" is no choice of fixes", "allowed: all");
+            fields.Diagnostics.Error(fields.At("fixes"), "SCEN004", "\"all\" stands beside names of rules", "allowed: all, or the names of the rules whose fixes are approved");
         }
 
-        return new ApprovalHabit(fields.RequiredText("by"), fields.Duration("after") ?? TimeSpan.Zero);
+        return new ApprovalHabit(fields.RequiredText("by"), fields.Duration("after") ?? TimeSpan.Zero, fixes.Contains(ApprovalHabit.All) ? [] : fixes);
     }
 
-    private static ScenarioEvent ReadEvent(Fields fields) =>
-        new ScenarioEvent.Train(fields.Duration("at") ?? TimeSpan.Zero, fields.RequiredText("train"));
+    private static ScenarioEvent ReadEvent(Fields fields)
+    {
+        var at = fields.Duration("at") ?? TimeSpan.Zero;
+        var train = fields.Text("train");
+        var promote = fields.Nested("promote");
+        if ((train is null) == (promote is null))
+        {
+            fields.Diagnostics.Error(fields.Place, "SCEN006", train is null ? "an event says nothing that happens" : "one event is two things", "allowed: one of train, promote");
+        }
+
+        return promote is null ? new ScenarioEvent.Train(at, train ?? "") : ReadPromotion(at, promote);
+    }
+
+    private static ScenarioEvent.Promote ReadPromotion(TimeSpan at, Fields fields)
+    {
+        var artifact = fields.Text("artifact");
+        var rows = fields.Text("rows");
+        if ((artifact is null) == (rows is null))
+        {
+            fields.Diagnostics.Error(
+                fields.Place, "SCEN007", artifact is null ? "it is not said what is promoted" : "both \"artifact\" and \"rows\" are given", "allowed: one of artifact (a trained model), rows (what it is trained on)");
+        }
+
+        ReleaseSource from = artifact is null ? new ReleaseSource.Rows(rows ?? "") : new ReleaseSource.Artifact(artifact);
+        var promote = new ScenarioEvent.Promote(at, fields.RequiredText("model"), from, fields.Period("latency"));
+        fields.Close();
+        return promote;
+    }
 
     private static Ceiling? ReadCeiling(Fields fields)
     {

@@ -16,11 +16,32 @@ public static class ChampionStore
     public static string? Champion(DbConnection connection, string model) =>
         connection.QueryFirstOrDefault<string?>("select to_version from champion_move where model = @model order by sequence desc limit 1", new { model });
 
-    /// <summary>Id of the version that served before the present champion was promoted; null where there is none.</summary>
+    /// <summary>Id of the version that a rollback goes back to: what served before the present champion was promoted, and was not itself taken back since;
+    /// null where there is none.</summary>
     public static string? Previous(DbConnection connection, string model)
     {
-        var history = History(connection, model);
-        return history.LastOrDefault(move => move.Kind == MoveKind.Promotion && move.To == history[^1].To)?.From;
+        var served = new List<string>();
+        var takenBack = new HashSet<string>();
+        foreach (var move in History(connection, model))
+        {
+            if (move.Kind == MoveKind.Promotion)
+            {
+                takenBack.Remove(move.To!);
+            }
+            else
+            {
+                takenBack.Add(move.From!);
+                var kept = served.FindLastIndex(version => version == move.To) + 1;
+                served.RemoveRange(kept, served.Count - kept);
+            }
+
+            if (move.To is { } serves && served.LastOrDefault() != serves)
+            {
+                served.Add(serves);
+            }
+        }
+
+        return served.SkipLast(1).LastOrDefault(version => version != served[^1] && !takenBack.Contains(version));
     }
 
     /// <summary>The moves of a model, oldest first: who served when, and why.</summary>

@@ -37,19 +37,39 @@ public sealed class Champions(Database database, ArtifactStore artifacts)
             : await database.WriteAsync<ChampionOutcome>(transaction => Promote(transaction, change, version), cancellation);
     }
 
-    /// <summary>Puts the version back that served before the present champion; its artifact must be whole.</summary>
-    public async Task<ChampionOutcome> RollBackAsync(ChampionChange change, CancellationToken cancellation)
+    /// <summary>Puts the version back that served before the present champion; its artifact must be whole. People may do so again and again.</summary>
+    public Task<ChampionOutcome> RollBackAsync(ChampionChange change, CancellationToken cancellation) => RollBackAsync(change, null, cancellation);
+
+    /// <summary>Takes the promotion back that was in force at an instant: not one that came later, and not a second time where that brought no cure.</summary>
+    public Task<ChampionOutcome> WithdrawAsync(ChampionChange change, DateTimeOffset seen, CancellationToken cancellation) => RollBackAsync(change, seen, cancellation);
+
+    private async Task<ChampionOutcome> RollBackAsync(ChampionChange change, DateTimeOffset? seen, CancellationToken cancellation)
     {
-        var (champion, previous) = database.Read(connection =>
-            (ChampionStore.Champion(connection, change.Model), ChampionStore.Previous(connection, change.Model)));
+        var (history, previous) = database.Read(connection =>
+            (ChampionStore.History(connection, change.Model), ChampionStore.Previous(connection, change.Model)));
         if (Done(change) is { } done)
         {
             return done;
         }
 
-        return previous is null
-            ? new ChampionOutcome.Refused($"no version of {change.Model} served before the present champion")
-            : await RestoreAsync(change, champion, previous, cancellation);
+        if (previous is null)
+        {
+            return new ChampionOutcome.Refused($"no version of {change.Model} served before the present champion");
+        }
+
+        return seen is { } instant && Outdated(history[^1], instant) is { } reason
+            ? new ChampionOutcome.Refused(reason)
+            : await RestoreAsync(change, history[^1].To, previous, cancellation);
+    }
+
+    private static string? Outdated(ChampionMove last, DateTimeOffset seen)
+    {
+        if (last.At > seen)
+        {
+            return $"{last.To} came to serve at {last.At:u}, after what was seen at {seen:u}";
+        }
+
+        return last.Kind == MoveKind.Rollback ? $"{last.To} serves because of a rollback already: which version is good is for a person to say" : null;
     }
 
     /// <summary>Undoes the promotion of a version, as long as it still serves: its predecessor comes back.</summary>

@@ -27,6 +27,10 @@ public static class FiringStore
             "update firing set problems = @Problems, ended_at = @EndedAt where monitor = @monitor and scheduled_at = @At",
             new { monitor, At = scheduledAt.ToMicros(), Problems = Json.Write(problems), EndedAt = at.ToMicros() });
 
+    /// <summary>Whether any measurement is asked for or under way.</summary>
+    public static bool AnyOpen(DbConnection connection) =>
+        connection.ExecuteScalar<bool>("select exists (select 1 from firing where ended_at is null)");
+
     /// <summary>The latest firing of a monitor; null before the first.</summary>
     public static Firing? Last(DbConnection connection, string monitor) =>
         connection.QuerySingleOrDefault<Row>($"select {Columns} from firing where monitor = @monitor order by scheduled_at desc limit 1", new { monitor })?.ToFiring();

@@ -17,11 +17,11 @@ public sealed record CsvTable(ImmutableArray<string> Columns, ImmutableArray<Imm
         return new CsvTable([.. columns], [.. rows]);
     }
 
-    /// <summary>The values of a column in row order; throws <see cref="InvalidDataException"/> where there is no such column.</summary>
+    /// <summary>The values of a column in row order; throws <see cref="StoryException"/> where there is no such column.</summary>
     public ImmutableArray<string> Column(string name)
     {
         var at = Columns.IndexOf(name);
-        return at >= 0 ? [.. Rows.Select(row => row[at])] : throw new InvalidDataException($"there is no column \"{name}\"; there are {string.Join(", ", Columns)}");
+        return at >= 0 ? [.. Rows.Select(row => row[at])] : throw new StoryException([$"there is no column \"{name}\"; there are {string.Join(", ", Columns)}"]);
     }
 
     /// <summary>The table with further columns at its right.</summary>

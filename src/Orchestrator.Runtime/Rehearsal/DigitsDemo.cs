@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
-using System.Text;
-
 namespace Orchestrator.Runtime.Rehearsal;
 
 /// <summary>The demo's rows: real handwritten digits, split into training and production, with wrong training labels as people make them.</summary>
@@ -15,8 +11,6 @@ public static class DigitsDemo
 
     public const int Batches = 28;
 
-    private const int Pixels = 64;
-
     /// <summary>What people read a digit as when they misread it.</summary>
     private static readonly int[][] MistakenFor =
     [
@@ -28,35 +22,20 @@ public static class DigitsDemo
     public static async Task<DigitsDemoFiles> WriteAsync(string digits, string folder, ulong seed, CancellationToken cancellation)
     {
         var random = new SeededRandom(seed);
-        var rows = random.Shuffled(await ReadAsync(digits, cancellation));
+        var rows = random.Shuffled(await Digit.ReadAsync(digits, cancellation));
         var (train, production) = (rows[..TrainRows], rows[TrainRows..]);
         var given = Mislabel(train, random);
         var files = DigitsDemoFiles.Under(folder);
-        await SaveAsync(files.Train, WithLabel(train, given), cancellation);
-        await SaveAsync(files.TrainTruth, Truth(train), cancellation);
-        await SaveAsync(files.ProductionTruth, Truth(production), cancellation);
+        await DigitTable.SaveLabelledAsync(files.Train, train, given, cancellation);
+        await DigitTable.SaveTruthAsync(files.TrainTruth, train, cancellation);
+        await DigitTable.SaveTruthAsync(files.ProductionTruth, production, cancellation);
         for (var batch = 0; batch < Batches; batch++)
         {
             var part = production[(batch * production.Length / Batches)..((batch + 1) * production.Length / Batches)];
-            await SaveAsync(files.Batches[batch], Unlabelled(part), cancellation);
+            await DigitTable.SaveUnlabelledAsync(files.Batches[batch], part, cancellation);
         }
 
         return files;
-    }
-
-    private static async Task<List<Digit>> ReadAsync(string path, CancellationToken cancellation)
-    {
-        await using var file = File.OpenRead(path);
-        await using var unzipped = new GZipStream(file, CompressionMode.Decompress);
-        using var reader = new StreamReader(unzipped);
-        var rows = new List<Digit>();
-        while (await reader.ReadLineAsync(cancellation) is { } line)
-        {
-            var numbers = Array.ConvertAll(line.Split(','), text => (int)double.Parse(text, CultureInfo.InvariantCulture));
-            rows.Add(new Digit($"d{rows.Count + 1:0000}", numbers[..Pixels], numbers[Pixels]));
-        }
-
-        return rows;
     }
 
     private static int[] Mislabel(Digit[] rows, SeededRandom random)
@@ -73,31 +52,5 @@ public static class DigitsDemo
         }
 
         return given;
-    }
-
-    private static IEnumerable<string> WithLabel(Digit[] rows, int[] given) =>
-        rows.Select((row, i) => Invariant($"{row.Text()},{given[i]}")).Prepend($"{Header()},digit");
-
-    private static IEnumerable<string> Unlabelled(Digit[] rows) => rows.Select(row => row.Text()).Prepend(Header());
-
-    private static IEnumerable<string> Truth(Digit[] rows) =>
-        rows.OrderBy(row => row.Id, StringComparer.Ordinal).Select(row => Invariant($"{row.Id},{row.Truth}")).Prepend("id,digit");
-
-    private static string Header() => $"id,{string.Join(',', Enumerable.Range(0, Pixels).Select(i => Invariant($"px_{i}")))},ink";
-
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
-
-    private static async Task SaveAsync(string path, IEnumerable<string> lines, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var text = string.Concat(lines.Select(line => line + "\n"));
-        await File.WriteAllTextAsync(path, text, new UTF8Encoding(false), cancellation);
-    }
-
-    private sealed record Digit(string Id, int[] Shades, int Truth)
-    {
-        public int Ink { get; } = Shades.Sum();
-
-        public string Text() => Invariant($"{Id},{string.Join(',', Shades)},{Ink}");
     }
 }

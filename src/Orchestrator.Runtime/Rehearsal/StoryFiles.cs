@@ -17,7 +17,7 @@ internal static class StoryFiles
     /// <summary>Where a dataset's connection expects a file: at the dataset's path, or, where that is a pattern, in its folder under the file's own name.</summary>
     public static string Target(string connection, DataLocation location, string fileName)
     {
-        var path = location is DataLocation.Files files ? files.Path : throw new InvalidDataException("only datasets of files can be played");
+        var path = location is DataLocation.Files files ? files.Path : throw new StoryException(["only datasets of files can be played"]);
         var name = path.Contains('*', StringComparison.Ordinal) || path.Contains('?', StringComparison.Ordinal) ? fileName : Path.GetFileName(path);
         return Path.Combine(connection, Path.GetDirectoryName(path) ?? "", name);
     }

@@ -11,6 +11,9 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
     private const string LabelerName = "labeler@example.org";
 
     private Truth? _truth;
+    private StoryScope? _scope;
+
+    private StoryScope Scope => _scope ??= StoryScope.Of(node, scenario);
 
     /// <summary>When a proposal's time to be approved comes; null where none waits.</summary>
     public DateTimeOffset? Next(DateTimeOffset after) => Waiting().Where(one => one.At > after).Min(one => (DateTimeOffset?)one.At);
@@ -35,33 +38,35 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
 
     public string? Awaited()
     {
-        var proposed = scenario.Approvals.IsEmpty ? node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)) : [];
+        var proposed = Proposed().Where(fix => HabitFor(fix) is null).ToList();
         if (proposed.Count > 0)
         {
             return $"the fix {proposed[0].Id} waits for a person: orchestrator fixes show {proposed[0].Id}, then fixes approve or reject";
         }
 
-        var tasks = scenario.Labeler is null ? node.Database.Read(connection => LabelStore.Queues(connection).Where(queue => queue.State == "open").Sum(queue => queue.Open)) : 0;
+        var tasks = scenario.Labeler is null ? OpenQueues().Sum(queue => queue.Open) : 0;
         return tasks > 0 ? $"{tasks} rows wait for labels of a person: orchestrator labels next, then labels answer" : null;
     }
 
     private List<(Fix Fix, string By, DateTimeOffset At)> Waiting()
     {
-        if (scenario.Approvals.IsEmpty)
-        {
-            return [];
-        }
-
-        var habit = scenario.Approvals[0];
-        return node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)
-            .Select(fix => (fix, habit.By, Proposed(FixStore.History(connection, fix.Id)) + habit.After)).ToList());
+        var waiting = Proposed().Select(fix => (Fix: fix, Habit: HabitFor(fix))).Where(one => one.Habit is not null);
+        return [.. waiting.Select(one => (one.Fix, one.Habit!.By, ProposedAt(one.Fix) + one.Habit.After))];
     }
 
-    private static DateTimeOffset Proposed(IReadOnlyList<FixHistory> history) => history.Last(one => one.Event is FixEvent.Proposed).At;
+    private ApprovalHabit? HabitFor(Fix fix) => scenario.Approvals.FirstOrDefault(habit => habit.IsFor(fix.Rule));
+
+    private List<Fix> Proposed() => [.. node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)).Where(fix => Scope.HasModel(fix.Model))];
+
+    private List<LabelQueue> OpenQueues() =>
+        [.. node.Database.Read(LabelStore.Queues).Where(queue => queue.State == "open" && Scope.Datasets.Contains(queue.Dataset))];
+
+    private DateTimeOffset ProposedAt(Fix fix) =>
+        node.Database.Read(connection => FixStore.History(connection, fix.Id)).Last(one => one.Event is FixEvent.Proposed).At;
 
     private async Task<int> LabelAsync(Labeler labeler, CancellationToken cancellation)
     {
-        var tasks = node.Database.Read(connection => LabelStore.NextTasks(connection, null, int.MaxValue));
+        var tasks = OpenQueues().SelectMany(queue => node.Database.Read(connection => LabelStore.NextTasks(connection, queue.Id, int.MaxValue))).ToList();
         if (tasks.Count == 0)
         {
             return 0;

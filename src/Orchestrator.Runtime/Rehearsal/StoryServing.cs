@@ -6,18 +6,21 @@ using Orchestrator.Runtime.Models;
 namespace Orchestrator.Runtime.Rehearsal;
 
 /// <summary>The deployment of a story: scores arriving rows with the champion of the time and logs what it predicted.</summary>
-internal sealed class StoryServing(Node node)
+/// <param name="latencyOf">How long a version takes for a prediction; null where it takes as long as any.</param>
+internal sealed class StoryServing(Node node, Func<string, TimeSpan?> latencyOf)
 {
     /// <summary>The rows with prediction, scores, time, version and latency, in the columns that the dataset's roles name.</summary>
     public async Task<CsvTable> ServeAsync(CsvTable rows, (DatasetSpec Dataset, string Model) served, DateTimeOffset at, CancellationToken cancellation)
     {
         var (dataset, model) = served;
-        var version = ChampionAt(model, at) ?? throw new InvalidOperationException($"the model {model} has no champion at {at:u}: the scenario has to train one before rows are served");
+        var version = ChampionAt(model, at) ?? throw new StoryException([$"the model {model} has no champion at {at:u}: the scenario has to train one before rows are served"]);
         var scorer = Scorer.Load(await node.Artifacts.ReadAsync(version.Digest, cancellation).ConfigureAwait(false));
         var probabilities = scorer.Probabilities(Features(rows, dataset, scorer.Card.Encoding.Columns));
-        var columns = LogColumns(dataset.Roles, scorer);
+        var columns = LogColumns(dataset.Roles, scorer, latencyOf(version.Id) ?? Usual);
         return rows.With([.. columns.Select(column => column.Name)], row => columns.Select(column => column.Value(new Scored(version.Id, at, probabilities[row], row))));
     }
+
+    private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(3);
 
     private ModelVersion? ChampionAt(string model, DateTimeOffset at) => node.Database.Read(connection =>
         ChampionStore.History(connection, model).LastOrDefault(move => move.At <= at)?.To is { } id ? ModelStore.Find(connection, id) : null);
@@ -41,13 +44,13 @@ internal sealed class StoryServing(Node node)
             : new FeatureColumn.Category(column.Name, [.. texts.Select(text => text.Length == 0 ? null : text)]);
     }
 
-    private static List<(string Name, Func<Scored, string> Value)> LogColumns(ColumnRoles roles, Scorer scorer)
+    private static List<(string Name, Func<Scored, string> Value)> LogColumns(ColumnRoles roles, Scorer scorer, TimeSpan latency)
     {
         var columns = new List<(string, Func<Scored, string>)>();
         Add(roles.Time, scored => scored.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
         Add(roles.Prediction, scored => scorer.Prediction(scored.Probabilities));
         Add(roles.ModelVersion, scored => scored.Version);
-        Add(roles.Latency?.Column, scored => Latency(scored, roles.Latency!));
+        Add(roles.Latency?.Column, scored => Latency(scored, latency, roles.Latency!));
         for (var i = 0; roles.Scores is ScoreColumns.Pattern pattern && i < scorer.Classes.Length; i++)
         {
             var at = i;
@@ -65,9 +68,9 @@ internal sealed class StoryServing(Node node)
         }
     }
 
-    /// <summary>A deployment of a story has a latency of its own making: 3 ms and up to 1 ms more, the same for the same row in every run.</summary>
-    private static string Latency(Scored scored, LatencyColumn column) =>
-        ((0.003 + (scored.Row * 7919 % 1000 / 1_000_000.0)) / column.Seconds).ToString("0.####", CultureInfo.InvariantCulture);
+    /// <summary>A deployment of a story has a latency of its own making: that of its version and up to a third more, the same for the same row in every run.</summary>
+    private static string Latency(Scored scored, TimeSpan latency, LatencyColumn column) =>
+        (latency.TotalSeconds * (1 + (scored.Row * 7919 % 1000 / 3000.0)) / column.Seconds).ToString("0.####", CultureInfo.InvariantCulture);
 
     private sealed record Scored(string Version, DateTimeOffset At, float[] Probabilities, int Row);
 }

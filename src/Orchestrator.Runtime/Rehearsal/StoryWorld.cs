@@ -1,60 +1,37 @@
-using Orchestrator.Core.Rehearsal;
-using Orchestrator.Runtime.Models;
+using System.Collections.Immutable;
 
 namespace Orchestrator.Runtime.Rehearsal;
 
-/// <summary>The world around the system in a story: files arrive, models are trained by hand, people label and approve. Doing it again changes nothing.</summary>
+/// <summary>The world around the system in a story, of one scenario or of several side by side: files arrive, people train, promote, label and approve.
+/// Doing it again changes nothing.</summary>
 public sealed class StoryWorld
 {
-    private readonly Node _node;
-    private readonly ScenarioFile _scenario;
-    private readonly StoryArrivals _arrivals;
-    private readonly StoryPeople _people;
+    private readonly ImmutableArray<ScenarioWorld> _worlds;
 
-    /// <param name="folder">Folder of the scenario file, which its paths are relative to.</param>
-    public StoryWorld(Node node, ScenarioFile scenario, string folder)
+    public StoryWorld(Node node, params ImmutableArray<StorySetup> setups)
     {
-        _node = node;
-        _scenario = scenario;
-        _arrivals = new StoryArrivals(node, scenario, folder);
-        _people = new StoryPeople(node, scenario, folder);
+        _worlds = [.. setups.Select(setup => new ScenarioWorld(node, setup.Scenario, setup.Folder))];
+        End = _worlds.Max(world => world.End);
     }
 
-    public DateTimeOffset End => _scenario.Start + _scenario.Until;
+    /// <summary>When the last of the scenarios has ended.</summary>
+    public DateTimeOffset End { get; }
 
     /// <summary>Does what is due; what was done, one line each.</summary>
     public async Task<IReadOnlyList<string>> ActAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var trained = await TrainAsync(now, cancellation).ConfigureAwait(false);
-        var arrived = await _arrivals.BringAsync(now, cancellation).ConfigureAwait(false);
-        var done = await _people.ActAsync(now, cancellation).ConfigureAwait(false);
-        return [.. arrived, .. trained, .. done];
-    }
-
-    /// <summary>What waits for people whom the scenario does not play, with what they can do; null where nothing does.</summary>
-    public string? Awaited() => _people.Awaited();
-
-    /// <summary>When something happens next after an instant; null where nothing does any more.</summary>
-    public DateTimeOffset? Next(DateTimeOffset after)
-    {
-        var events = _scenario.Events.Select(one => (DateTimeOffset?)(_scenario.Start + one.At)).Where(at => at > after);
-        return new[] { _arrivals.Next(after), _people.Next(after), events.Min() }.Where(at => at is not null).Min();
-    }
-
-    /// <summary>Trains models by hand, once the rows that they learn from have arrived.</summary>
-    private async Task<IReadOnlyList<string>> TrainAsync(DateTimeOffset now, CancellationToken cancellation)
-    {
         var done = new List<string>();
-        foreach (var train in _scenario.Events.OfType<ScenarioEvent.Train>().Where(one => _scenario.Start + one.At <= now))
+        foreach (var world in _worlds)
         {
-            if (_node.Database.Read(connection => ChampionStore.Champion(connection, train.Model)) is null)
-            {
-                await _arrivals.BringAsync(now, cancellation).ConfigureAwait(false);
-                var version = await _node.TrainFirstAsync(train.Model, "lead@example.org", cancellation).ConfigureAwait(false);
-                done.Add($"{version} is trained by hand and serves");
-            }
+            done.AddRange(await world.ActAsync(now, cancellation).ConfigureAwait(false));
         }
 
         return done;
     }
+
+    /// <summary>What waits for people whom no scenario plays, with what they can do; null where nothing does.</summary>
+    public string? Awaited() => _worlds.Select(world => world.Awaited()).FirstOrDefault(awaited => awaited is not null);
+
+    /// <summary>When something happens next after an instant; null where nothing does any more.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after) => _worlds.Select(world => world.Next(after)).Min();
 }

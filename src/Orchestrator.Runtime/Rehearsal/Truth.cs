@@ -9,8 +9,8 @@ internal sealed class Truth
 
     public IReadOnlyDictionary<string, string> Labels => _labels;
 
-    /// <summary>The label of a row; throws <see cref="InvalidDataException"/> for a row that the file does not have.</summary>
-    public string this[string id] => _labels.GetValueOrDefault(id) ?? throw new InvalidDataException($"the truth has no label for the row {id}");
+    /// <summary>The label of a row; throws <see cref="StoryException"/> for a row that the file does not have.</summary>
+    public string this[string id] => _labels.GetValueOrDefault(id) ?? throw new StoryException([$"the truth has no label for the row {id}"]);
 
     public static Truth Read(string path, string id, string label)
     {

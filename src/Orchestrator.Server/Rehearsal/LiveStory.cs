@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Rehearsal;
@@ -6,8 +7,8 @@ using Orchestrator.Server.Monitors;
 
 namespace Orchestrator.Server.Rehearsal;
 
-/// <summary>Plays a story on the server's own schedule, bus and workers: it only moves the clock and waits until they have settled.</summary>
-internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile, DueSchedule schedule, EffectLoop workers)
+/// <summary>Plays stories on the server's own schedule, bus and workers: it only moves the clock and waits until they have settled.</summary>
+internal sealed class LiveStory(Node node, ImmutableArray<StorySetup> setups, Turnstile turnstile, DueSchedule schedule, EffectLoop workers)
 {
     private readonly TimeProvider _time = node.Clocks.Real;
 
@@ -20,10 +21,10 @@ internal sealed class LiveStory(Node node, StorySetup setup, Turnstile turnstile
     public async Task<StoryReport> PlayAsync(Action<DateTimeOffset, string> tell, CancellationToken cancellation)
     {
         var start = node.Clocks.Real.GetTimestamp();
-        var world = new StoryWorld(node, setup.Scenario, setup.Folder);
+        var world = new StoryWorld(node, setups);
         await new Story(node, world, tell).PlayAsync(stop => SettleAsync(world, tell, stop), cancellation);
         turnstile.Open();
-        return await new StoryFigures(node, setup).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
+        return await new StoryFigures(node, setups).TakeAsync(node.Clocks.Real.GetElapsedTime(start), cancellation);
     }
 
     /// <summary>Waits until nothing is left to do at this instant; for people whom the scenario does not play, as long as they take.</summary>

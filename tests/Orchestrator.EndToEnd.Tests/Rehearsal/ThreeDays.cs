@@ -43,7 +43,7 @@ internal static class ThreeDays
         using var folder = new TempFolder();
         var setup = StorySetup.Read(await WriteAsync(folder, "{in_memory: true}", cancellation));
         using var node = await Node.OpenAsync(setup.Options(folder["rehearsed"], NullLoggerFactory.Instance), cancellation);
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), (_, _) => { }).RehearseAsync(cancellation);
+        await new Story(node, new StoryWorld(node, setup), (_, _) => { }).RehearseAsync(cancellation);
         Played.IsWhole(node.Database);
         return Played.Of(node.Database);
     }

@@ -38,7 +38,7 @@ internal sealed class SharedScenario : IDisposable
         using var node = await Node.OpenAsync(setup.Options(_folder["workspace"], NullLoggerFactory.Instance), cancellation);
         Assert.True(node.Revisions.Current is not null, string.Join('\n', (await node.Revisions.SyncAsync(cancellation)).Diagnostics));
         var log = TestContext.Current.TestOutputHelper;
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), (at, line) => log?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{at:u} {line}")))
+        await new Story(node, new StoryWorld(node, setup), (at, line) => log?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{at:u} {line}")))
             .RehearseAsync(cancellation);
         check(node, Assert.Single((await new StoryFigures(node, setup).TakeAsync(TimeSpan.Zero, cancellation)).Stories));
     }

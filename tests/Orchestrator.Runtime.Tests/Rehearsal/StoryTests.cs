@@ -17,7 +17,7 @@ public sealed class StoryTests : IDisposable
         using var node = await Node.OpenAsync(setup.Options(_folder["workspace"], NullLoggerFactory.Instance), cancel);
         Assert.True(node.Revisions.Current is not null, string.Join('\n', (await node.Revisions.SyncAsync(cancel)).Diagnostics));
 
-        await new Story(node, new StoryWorld(node, setup.Scenario, setup.Folder), (_, _) => { }).RehearseAsync(cancel);
+        await new Story(node, new StoryWorld(node, setup), (_, _) => { }).RehearseAsync(cancel);
 
         var story = Assert.Single((await new StoryFigures(node, setup).TakeAsync(TimeSpan.Zero, cancel)).Stories);
         var fix = Assert.Single(story.Fixes);

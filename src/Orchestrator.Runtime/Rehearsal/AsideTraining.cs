@@ -1,0 +1,21 @@
+using Orchestrator.Runtime.Models;
+
+namespace Orchestrator.Runtime.Rehearsal;
+
+/// <summary>Trains a model aside, on rows of a story's file and in the way that its model file says; nothing is registered.</summary>
+internal static class AsideTraining
+{
+    /// <param name="label">The label of a row by its id; the file's own where null.</param>
+    public static byte[] Train(Node node, string model, CsvTable rows, Func<string, string>? label, CancellationToken cancellation)
+    {
+        var training = node.Revisions.Current?.Model(model)?.Train ?? throw new StoryException([$"no model file says how {model} is trained"]);
+        var (_, dataset) = node.Revisions.Current.Dataset(training.Dataset)!.Value;
+        var first = node.Database.Read(connection => ModelStore.List(connection, model)).LastOrDefault()
+            ?? throw new StoryException([$"{model} has no version yet: the scenario has to train one first"]);
+        var columns = Scorer.Load(File.ReadAllBytes(node.Artifacts.PathOf(first.Digest))).Card.Encoding.Columns;
+        var features = StoryServing.Features(rows, dataset, columns);
+        var labels = label is null ? rows.Column(dataset.Roles.Label!) : [.. features.Ids.Select(label)];
+        var spec = TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+        return Trainer.Train(spec, features.WithLabels(labels), cancellation);
+    }
+}
