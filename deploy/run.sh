@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing, builds, and plays the demo on a server of its own: embedded database, loopback only.
+# Sets up what is missing, builds, and plays the three stories of the demo on a server of its own: embedded database, loopback only.
 set -euo pipefail
 
 usage() {
@@ -10,7 +10,7 @@ Usage: deploy/run.sh [--once] [--out DIR] [--port N]
   --out DIR   write DIR/report.json, and keep the workspace in DIR/workspace (default deploy/demo/workspace)
   --port N    listen on 127.0.0.1:N (default 5080)
 
-Killed or stopped halfway, the demo goes on where it was; to begin anew, delete the workspace. Exit code: 0 played through, 1 the loop did not close, 2 wrong usage or set-up.
+Killed or stopped halfway, the demo goes on where it was; to begin anew, delete the workspace. Exit code: 0 played through, 1 a loop did not close, 2 wrong usage or set-up.
 TEXT
 }
 
@@ -56,4 +56,4 @@ orchestrator=(dotnet src/Orchestrator.Cli/bin/Release/net10.0/orchestrator.dll)
 "${orchestrator[@]}" demo deploy/demo
 
 # In place of this shell: Ctrl-C and signals reach the server itself, and nothing is left behind.
-exec "${orchestrator[@]}" serve --play deploy/demo/digits.scenario.yaml --workspace "$workspace" --port "$port" "${once[@]}" "${out[@]}"
+exec "${orchestrator[@]}" serve --play deploy/demo --workspace "$workspace" --port "$port" "${once[@]}" "${out[@]}"

@@ -32,6 +32,7 @@ internal static class DemoCommand
 
         var data = Path.Combine(folder, "data");
         await DigitsDemo.WriteAsync(digits, data, Seed, cancellation);
+        await ScannerDemo.WriteAsync(digits, Path.Combine(data, "drift"), Seed + 1, cancellation);
         await ReleaseDemo.WriteAsync(digits, Path.Combine(data, "deployment"), Seed + 2, cancellation);
         terminal.Line($"The demo's data are in {data}");
         return ExitCode.Ok;

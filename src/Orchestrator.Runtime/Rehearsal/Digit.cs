@@ -12,7 +12,7 @@ internal sealed record Digit(string Id, int[] Shades, int Truth)
     public const int Black = 16;
 
     /// <summary>The sum of the pixels.</summary>
-    public int Ink { get; } = Shades.Sum();
+    public int Ink => Shades.Sum();
 
     /// <summary>Reads a gzipped file of 65 numbers a row: pixels, then the digit.</summary>
     public static async Task<List<Digit>> ReadAsync(string path, CancellationToken cancellation)

@@ -17,7 +17,7 @@ internal sealed record VersionMeasuring(DatasetSpec Dataset, ModelTask Task, str
         var scorer = Scorer.Load(artifact);
         var features = StoryServing.Features(rows, Dataset, scorer.Card.Encoding.Columns);
         var labelled = features.WithLabels(features.Ids.Select(id => (string?)Truth[id]));
-        return ScoredModel.Of(scorer, labelled, Task).Measure([.. Enumerable.Range(0, features.Count)]).Values.TryGetValue(Metric, out var value)
+        return ScoredModel.Of(scorer.Score(labelled), labelled, Task).Measure([.. Enumerable.Range(0, features.Count)]).Values.TryGetValue(Metric, out var value)
             ? Math.Round(value, 6)
             : null;
     }

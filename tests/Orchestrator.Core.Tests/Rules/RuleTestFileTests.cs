@@ -5,15 +5,18 @@ namespace Orchestrator.Core.Tests.Rules;
 
 public sealed class RuleTestFileTests
 {
-    [Fact]
-    public void The_demos_tests_pass()
+    [Theory]
+    [InlineData("digits", 4)]
+    [InlineData("forms", 3)]
+    [InlineData("cheques", 4)]
+    public void The_demos_tests_pass(string name, int count)
     {
-        var tests = Read("digits.test.yaml", Repository.Text("rules/digits.test.yaml"));
-        var rules = RuleFile.Read("digits.rules.yaml", Repository.Text("rules/digits.rules.yaml"));
+        var tests = Read($"{name}.test.yaml", Repository.Text($"rules/{name}.test.yaml"));
+        var rules = RuleFile.Read($"{name}.rules.yaml", Repository.Text($"rules/{name}.rules.yaml"));
         Assert.Empty(rules.Diagnostics);
-        Assert.Equal(["digits.rules.yaml"], tests.ResolvedRuleFiles);
+        Assert.Equal([$"{name}.rules.yaml"], tests.ResolvedRuleFiles);
         var verdict = tests.Run([rules.Value!]);
-        Assert.Equal(4, verdict.Tests);
+        Assert.Equal(count, verdict.Tests);
         Assert.Empty(verdict.Failures);
     }
 

@@ -47,7 +47,7 @@ internal sealed record Played(
         Assert.All(database.Read(EffectStore.Open), effect => Assert.Equal(("timer", "ready"), (effect.Kind, effect.State)));
         Assert.Equal("ok", database.Read(connection => connection.ExecuteScalar<string>("pragma integrity_check")));
         Assert.Equal(0, Count(database, "select count(*) from firing where ended_at is null"));
-        Assert.Equal(Count(database, "select count(*) from firing"), Count(database, "select count(*) from sample_batch where source = 'monitor:digits'"));
+        Assert.Equal(Count(database, "select count(*) from firing where monitor = 'digits'"), Count(database, "select count(*) from sample_batch where source = 'monitor:digits'"));
         Assert.Equal(1, Count(database, "select count(*) from audit where action = 'fix.approved'"));
     }
 

@@ -106,6 +106,37 @@ public sealed class ChampionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_was_taken_back_is_no_version_to_go_back_to()
+    {
+        await PromoteAsync(1);
+        await PromoteAsync(2);
+        await PromoteAsync(3);
+        await PromoteAsync(2);
+        Assert.Equal(new ChampionOutcome.Moved("digits-2", "digits-3"), await _champions.RollBackAsync(Change(), Cancel));
+
+        Assert.Equal(new ChampionOutcome.Moved("digits-3", "digits-1"), await _champions.RollBackAsync(Change(), Cancel));
+    }
+
+    [Fact]
+    public async Task What_a_finding_blames_is_withdrawn_once_and_what_was_promoted_since_is_left_alone()
+    {
+        await PromoteAsync(1);
+        await PromoteAsync(2);
+        await _champions.PromoteAsync(Change() with { At = Start.AddHours(3) }, "digits-3", _digests[2], Cancel);
+
+        Assert.Equal(
+            new ChampionOutcome.Refused("digits-3 came to serve at 2026-01-05 03:00:00Z, after what was seen at 2026-01-05 02:00:00Z"),
+            await _champions.WithdrawAsync(Change(), Start.AddHours(2), Cancel));
+        var change = Change() with { At = Start.AddHours(4) };
+        Assert.Equal(new ChampionOutcome.Moved("digits-3", "digits-2"), await _champions.WithdrawAsync(change, Start.AddHours(4), Cancel));
+        Assert.Equal(new ChampionOutcome.Moved("digits-3", "digits-2"), await _champions.WithdrawAsync(change, Start.AddHours(4), Cancel));
+        Assert.Equal(
+            new ChampionOutcome.Refused("digits-2 serves because of a rollback already: which version is good is for a person to say"),
+            await _champions.WithdrawAsync(Change(), Start.AddHours(5), Cancel));
+        Assert.Equal("digits-2", Champion());
+    }
+
+    [Fact]
     public async Task Undoing_a_promotion_brings_its_predecessor_back_but_not_over_a_later_champion()
     {
         await PromoteAsync(1);
