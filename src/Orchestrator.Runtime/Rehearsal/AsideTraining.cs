@@ -10,8 +10,11 @@ internal static class AsideTraining
     {
         var training = node.Revisions.Current?.Model(model)?.Train ?? throw new StoryException([$"no model file says how {model} is trained"]);
         var (_, dataset) = node.Revisions.Current.Dataset(training.Dataset)!.Value;
-        var first = node.Database.Read(connection => ModelStore.List(connection, model)).LastOrDefault()
-            ?? throw new StoryException([$"{model} has no version yet: the scenario has to train one first"]);
+        if (node.Database.Read(connection => ModelStore.List(connection, model)) is not [.., var first])
+        {
+            throw new StoryException([$"{model} has no version yet: the scenario has to train one first"]);
+        }
+
         var columns = Scorer.Load(File.ReadAllBytes(node.Artifacts.PathOf(first.Digest))).Card.Encoding.Columns;
         var features = StoryServing.Features(rows, dataset, columns);
         var labels = label is null ? rows.Column(dataset.Roles.Label!) : [.. features.Ids.Select(label)];

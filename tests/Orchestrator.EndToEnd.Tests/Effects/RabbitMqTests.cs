@@ -89,7 +89,7 @@ public sealed class RabbitMqTests : IDisposable
     private async Task<ServerHost> StartAsync(string transport)
     {
         var scenario = await ThreeDays.WriteAsync(_folder, transport, Cancel);
-        return await ServerHost.StartAsync(new ServerOptions(_folder["live"]) { Scenario = scenario, LogLevel = LogLevel.None }, Cancel);
+        return await ServerHost.StartAsync(new ServerOptions(_folder["live"]) { Scenarios = [scenario], LogLevel = LogLevel.None }, Cancel);
     }
 
     /// <summary>Completes when the bus took a message.</summary>
