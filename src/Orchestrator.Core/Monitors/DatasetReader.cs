@@ -119,15 +119,14 @@ internal static class DatasetReader
 
     private static void Check(Fields fields, DataLocation? from, ColumnRoles roles, LabelJoin? labels)
     {
-        var bounded = from is DataLocation.Query query && query.Sql.Contains(":from", StringComparison.Ordinal);
         if (fields.Has("window") && roles.Time is null)
         {
             fields.Diagnostics.Error(fields.At("window"), "MON013", "a window needs to know the time of a row", "allowed: a column as role \"time\"");
         }
 
-        if (bounded && !fields.Has("window"))
+        if ((AsksFrom(from) || AsksFrom(labels?.From)) && !fields.Has("window"))
         {
-            fields.Diagnostics.Error(fields.At("query"), "MON014", "the query asks for \":from\", the dataset has no window", "allowed: a window such as 1d");
+            fields.Diagnostics.Error(fields.At(AsksFrom(from) ? "query" : "labels"), "MON014", "the query asks for \":from\", the dataset has no window", "allowed: a window such as 1d");
         }
 
         if (labels is not null && roles.Label is not null)
@@ -137,6 +136,8 @@ internal static class DatasetReader
 
         CheckColumns(fields, roles);
     }
+
+    private static bool AsksFrom(DataLocation? from) => from is DataLocation.Query query && query.Sql.Contains(":from", StringComparison.Ordinal);
 
     private static void CheckColumns(Fields fields, ColumnRoles roles)
     {

@@ -64,7 +64,12 @@ public abstract record ConnectionSpec
     public sealed record Folder(string Path) : ConnectionSpec;
 
     /// <param name="DsnFile">A file that holds the connection string.</param>
-    public sealed record Database(string Driver, string DsnFile) : ConnectionSpec;
+    /// <param name="Timeout">How long one query may take.</param>
+    public sealed record Database(string Driver, string DsnFile, TimeSpan Timeout) : ConnectionSpec
+    {
+        /// <summary>The drivers there are.</summary>
+        public static readonly ImmutableArray<string> Drivers = ["postgres"];
+    }
 }
 
 /// <summary>An address that is told about promotions and rollbacks.</summary>

@@ -117,8 +117,13 @@ internal static class OperatorReader
             return new ConnectionSpec.Folder(folder);
         }
 
-        fields.Diagnostics.Error(fields.At("driver"), NotSupported, $"driver \"{driver}\": not supported yet", "allowed: {folder: PATH}");
-        return new ConnectionSpec.Database(driver!, fields.RequiredText("dsn_file"));
+        if (!ConnectionSpec.Database.Drivers.Contains(driver!))
+        {
+            var drivers = ConnectionSpec.Database.Drivers;
+            fields.Diagnostics.Error(fields.At("driver"), NotSupported, $"driver \"{driver}\": not supported yet", $"allowed: {string.Join(", ", drivers)}", Nearest.To(driver!, drivers));
+        }
+
+        return new ConnectionSpec.Database(driver!, fields.RequiredText("dsn_file"), fields.Period("timeout") ?? TimeSpan.FromMinutes(10));
     }
 
     private static ImmutableSortedDictionary<string, ImmutableArray<string>> Groups(Fields fields) =>

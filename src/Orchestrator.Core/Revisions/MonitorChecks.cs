@@ -34,6 +34,21 @@ internal static class MonitorChecks
         }
     }
 
+    /// <summary>Files are in folders, queries go to databases.</summary>
+    private static void Kinds(AuthoredFiles files, OperatorFile operators, MonitorFile monitor, (DataLocation From, object[] Path) place)
+    {
+        var (wrong, field, kind) = (operators.Connections.GetValueOrDefault(place.From.Connection), place.From) switch
+        {
+            (ConnectionSpec.Folder, DataLocation.Query) => ("is a folder, which takes no query", "query", "path"),
+            (ConnectionSpec.Database, DataLocation.Files) => ("is a database, which has no files", "path", "query"),
+            _ => ("", "", ""),
+        };
+        if (wrong.Length > 0)
+        {
+            files.Error(monitor.Source, monitor.Source.At([.. place.Path, field]), "MON025", $"connection \"{place.From.Connection}\" {wrong}", $"allowed: {kind}");
+        }
+    }
+
     private static void Connections(AuthoredFiles files, MonitorFile monitor)
     {
         if (files.Operator is not { } operators)
@@ -44,6 +59,12 @@ internal static class MonitorChecks
         var known = operators.Connections.Keys.ToList();
         foreach (var dataset in monitor.Datasets)
         {
+            Kinds(files, operators, monitor, (dataset.From, ["datasets", dataset.Name]));
+            if (dataset.Labels is { } apart)
+            {
+                Kinds(files, operators, monitor, (apart.From, ["datasets", dataset.Name, "labels"]));
+            }
+
             files.Expect(dataset.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "connection"), "MON024", "connection"));
             if (dataset.Labels is { } labels && labels.From.Connection != dataset.From.Connection)
             {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DuckDB.NET.Data;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Datasets.Queries;
 
 namespace Orchestrator.Runtime.Datasets;
 
@@ -25,7 +26,7 @@ public sealed record OpenedDataset(DuckDBConnection Connection, PreparedDataset 
 /// <summary>Opens datasets by name: versions of what models learn from, files of connections for the rest.</summary>
 public sealed class DatasetAccess(Authored authored, DatasetVersions versions, AnalyticsOptions options)
 {
-    /// <summary>Throws <see cref="DatasetException"/> where the dataset is unknown or cannot be read.</summary>
+    /// <summary>Throws <see cref="DatasetException"/> where the dataset is unknown or cannot be read, <see cref="SourceAwayException"/> where that may be otherwise soon.</summary>
     /// <param name="spill">Folder for what does not fit into memory.</param>
     public async Task<OpenedDataset> OpenAsync(DatasetWish wish, string spill, CancellationToken cancellation)
     {
@@ -36,11 +37,13 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
 
         var model = monitor.Model is { } name ? authored.Model(name) : null;
         var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
-        var current = await CurrentAsync(monitor, model, (wish.At, problems), cancellation);
+        dataset = dataset with { Window = wish.Window ?? dataset.Window };
+        var sources = await SourcesAsync(monitor, dataset, (wish.At, problems), cancellation);
+        var current = await CurrentAsync((monitor, model, sources), (wish.At, problems), cancellation);
         var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
         var files = current.ToImmutableDictionary(pair => pair.Key, pair => versions.FileOf(pair.Key == dataset.Name ? version! : pair.Value));
-        var inputs = new DatasetInputs(monitor, model, new(authored.Folders), files, wish.At);
-        return Open(inputs, dataset with { Window = wish.Window ?? dataset.Window }, (version, spill), problems);
+        var inputs = new DatasetInputs(monitor, model, sources, files, wish.At);
+        return Open(inputs, dataset, (version, spill), problems);
     }
 
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
@@ -50,14 +53,28 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
         ? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")
         : null;
 
+    /// <summary>What is needed to read the dataset, its reference, and those that have no version yet.</summary>
+    private async Task<DatasetSources> SourcesAsync(
+        MonitorFile monitor, DatasetSpec dataset, (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run, CancellationToken cancellation)
+    {
+        var needed = monitor.Datasets.Select(one => one.Name == dataset.Name ? dataset : one)
+            .Where(one => IsVersioned(one) ? versions.Current(one.Name) is null : one.Name == dataset.Name || one.Name == dataset.Reference);
+        var (sources, isAway) = await authored.Gathering.GatherAsync(monitor, needed, run, cancellation);
+        return isAway ? throw new SourceAwayException(Told(dataset, run.Problems)) : sources;
+    }
+
     /// <summary>The current versions of a monitor's datasets; one without any is read for the first time.</summary>
     private async Task<ImmutableDictionary<string, DatasetVersion>> CurrentAsync(
-        MonitorFile monitor, ModelFile? model, (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run, CancellationToken cancellation)
+        (MonitorFile Monitor, ModelFile? Model, DatasetSources Sources) inputs,
+        (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run,
+        CancellationToken cancellation)
     {
         var found = ImmutableDictionary.CreateBuilder<string, DatasetVersion>();
-        foreach (var dataset in monitor.Datasets.Where(IsVersioned))
+        foreach (var dataset in inputs.Monitor.Datasets.Where(IsVersioned))
         {
-            if ((versions.Current(dataset.Name) ?? await FirstAsync(monitor, dataset, model, run, cancellation)) is { } version)
+            var source = new VersionSource(dataset, inputs.Sources, VersionSource.LabelSetOf(inputs.Model));
+            var problems = new DatasetProblems(inputs.Monitor.Source, dataset.Name, run.Problems);
+            if ((versions.Current(dataset.Name) ?? await versions.SyncAsync(source, problems, run.At, cancellation)) is { } version)
             {
                 found[dataset.Name] = version;
             }
@@ -65,18 +82,6 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
 
         return found.ToImmutable();
     }
-
-    private async Task<DatasetVersion?> FirstAsync(
-        MonitorFile monitor,
-        DatasetSpec dataset,
-        ModelFile? model,
-        (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run,
-        CancellationToken cancellation) =>
-        await versions.SyncAsync(
-            new VersionSource(dataset, new(authored.Folders), VersionSource.LabelSetOf(model)),
-            new DatasetProblems(monitor.Source, dataset.Name, run.Problems),
-            run.At,
-            cancellation);
 
     private OpenedDataset Open(
         DatasetInputs inputs, DatasetSpec dataset, (DatasetVersion? Version, string Spill) origin, ImmutableArray<MeasurementProblem>.Builder problems)

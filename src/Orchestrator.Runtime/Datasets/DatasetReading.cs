@@ -42,8 +42,13 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
     }
 
-    private (string File, string Id)? Origin(DatasetSpec spec, ResolvedRoles roles) =>
-        inputs.Versions.ContainsKey(spec.Name) && spec.From is DataLocation.Files files && roles.Id is { } id ? (files.Path, id) : null;
+    /// <summary>What rows are called whose file the author does not know.</summary>
+    private (string File, string Id)? Origin(DatasetSpec spec, ResolvedRoles roles) => (roles.Id, spec.From) switch
+    {
+        ({ } id, DataLocation.Files files) when inputs.Versions.ContainsKey(spec.Name) => (files.Path, id),
+        ({ } id, DataLocation.Query) => ("the query's", id),
+        _ => null,
+    };
 
     private static FeatureShape Repaired(FeatureShape feature, RowChecks checks) =>
         feature.Type == FeatureType.Category && checks.IsSpoiltNumber(feature.Name) ? feature with { Type = FeatureType.FloatingPoint } : feature;

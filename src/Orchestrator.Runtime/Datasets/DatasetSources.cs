@@ -19,17 +19,28 @@ public readonly record struct SourcePart(string Dataset, bool IsLabels)
 /// <param name="Field">The path below the dataset to the field that names them.</param>
 public sealed record FoundRows(ImmutableArray<string> Files, string Shown, string[] Field)
 {
+    /// <summary>Whether the author knows the files by name: others were made from a query or from what was pushed.</summary>
+    public bool AreAuthored { get; init; } = true;
+
     /// <param name="texts">Columns kept as text.</param>
-    public SourceTableRequest Into(string table, ImmutableArray<string> texts) => new(table, Files, Shown, Field, texts);
+    public SourceTableRequest Into(string table, ImmutableArray<string> texts) => new(table, Files, Shown, Field, texts) { AreAuthored = AreAuthored };
 }
 
 /// <summary>Where the rows and labels of datasets are found.</summary>
 /// <param name="Folders">Absolute folder of each connection that is one.</param>
 public sealed record DatasetSources(ImmutableDictionary<string, string> Folders)
 {
+    /// <summary>What is no file of a folder and was brought into files; nothing where a problem told why.</summary>
+    public ImmutableDictionary<SourcePart, FoundRows?> Gathered { get; init; } = ImmutableDictionary<SourcePart, FoundRows?>.Empty;
+
     /// <summary>The files; null, and a problem, where there are none.</summary>
     public FoundRows? Find(SourcePart part, DataLocation from, DatasetProblems problems)
     {
+        if (Gathered.TryGetValue(part, out var gathered))
+        {
+            return gathered;
+        }
+
         var field = part.Field(from);
         if (from is not DataLocation.Files files || Folders.GetValueOrDefault(from.Connection) is not { } folder)
         {

@@ -54,15 +54,15 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         }
 
         var last = database.Read(connection => DatasetVersionStore.LastSource(connection, dataset));
-        var files = await import.FingerprintAsync(cancellation);
-        if (!import.Matures && last == files)
+        var files = import.FollowsFiles ? await import.FingerprintAsync(cancellation) : null;
+        if (files is not null && last == files)
         {
             return Current(dataset);
         }
 
         using var table = import.Load(options, at, problems);
-        var fingerprint = import.Matures ? $"{files} {table?.Fingerprint}" : files;
-        return table is null || last == fingerprint ? Current(dataset) : await ImportAsync(table, source, fingerprint, (at, cancellation));
+        var fingerprint = files ?? table?.Fingerprint;
+        return table is null || fingerprint is null || last == fingerprint ? Current(dataset) : await ImportAsync(table, source, fingerprint, (at, cancellation));
     }
 
     /// <summary>Applies a patch to the current version and makes the result current; under one key this happens once.</summary>

@@ -59,7 +59,7 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
     private static void Bare(DuckDBConnection connection, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
     {
         var filled = connection.Query($"select distinct \"@file\" from {Sql.Name(request.Table)}", reader => reader.GetString(0));
-        foreach (var bare in files.Except(filled))
+        foreach (var bare in request.AreAuthored ? files.Except(filled) : [])
         {
             problems.Warn("DATA003", $"{Path.GetFileName(bare)} has a header and no rows", null, request.Field);
         }
@@ -114,4 +114,8 @@ public sealed record SourceColumn(string Name, string Type)
 /// <param name="Shown">The files as their author names them.</param>
 /// <param name="Field">The path below the dataset to the field that names them.</param>
 /// <param name="Texts">Columns kept as text.</param>
-public sealed record SourceTableRequest(string Table, ImmutableArray<string> Files, string Shown, string[] Field, ImmutableArray<string> Texts);
+public sealed record SourceTableRequest(string Table, ImmutableArray<string> Files, string Shown, string[] Field, ImmutableArray<string> Texts)
+{
+    /// <summary>Whether the author knows the files by name.</summary>
+    public bool AreAuthored { get; init; } = true;
+}

@@ -17,8 +17,8 @@ internal sealed class VersionImport
 
     private VersionImport(DatasetSpec spec, FoundRows rows, FoundRows? labels) => (_spec, _rows, _labels) = (spec, rows, labels);
 
-    /// <summary>Whether the rows change by time alone.</summary>
-    public bool Matures => _labels is not null;
+    /// <summary>Whether the rows are the same as long as the files are: not where labels mature with time, nor where files were made from something else.</summary>
+    public bool FollowsFiles => _labels is null && _spec.From is DataLocation.Files;
 
     /// <summary>Null where rows or labels are not there.</summary>
     public static VersionImport? Find(VersionSource source, DatasetProblems problems)

@@ -29,7 +29,10 @@ public sealed class MeasureEffect(
                 transaction, body.Monitor, body.At, [$"the monitor {body.Monitor} is not in the revision in force any more"], clocks.Now));
         }
 
-        var result = await measurement.RunAsync(revision, monitor, body.At, cancellation).ConfigureAwait(false);
+        // A database that is away is asked again; at the last attempt the rest is measured without it.
+        var result = attempt.Number < EffectWorker.AttemptLimit
+            ? await measurement.RunAsync(revision, monitor, body.At, cancellation).ConfigureAwait(false)
+            : await measurement.RunWithoutAsync(revision, monitor, body.At, cancellation).ConfigureAwait(false);
         var problems = result.Problems.Select(problem => problem.Diagnostic.ToString()).ToList();
         return new EffectOutcome.Done(
             Json.Write(new { samples = result.Samples.Length, problems = problems.Count }),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Revisions;
 using Orchestrator.Runtime.Storage;
@@ -9,13 +10,41 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Monitors;
 
 /// <summary>Runs a measurement on the data of this workspace: current versions of what models learn from, files of connections for the rest.</summary>
-public sealed class MonitorMeasurement(Database database, Connections connections, DatasetVersions versions, AnalyticsOptions analytics)
+public sealed class MonitorMeasurement(Database database, DatasetGathering gathering, DatasetVersions versions, AnalyticsOptions analytics)
 {
+    /// <summary>Throws <see cref="SourceAwayException"/> where a database is away that may be there soon.</summary>
     public async Task<MeasurementResult> RunAsync(LoadedRevision revision, MonitorFile monitor, DateTimeOffset at, CancellationToken cancellation)
     {
-        var model = monitor.Model is { } name ? revision.Model(name) : null;
-        var sources = new DatasetSources(connections.Folders);
         var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
+        var (sources, isAway) = await GatherAsync(revision, monitor, (at, problems), cancellation).ConfigureAwait(false);
+        return isAway
+            ? throw new SourceAwayException(string.Join('\n', problems.Select(problem => problem.Diagnostic)))
+            : await RunAsync((revision, monitor, sources), at, problems, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Measures what can be measured while databases are away.</summary>
+    public async Task<MeasurementResult> RunWithoutAsync(LoadedRevision revision, MonitorFile monitor, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var problems = ImmutableArray.CreateBuilder<MeasurementProblem>();
+        var (sources, _) = await GatherAsync(revision, monitor, (at, problems), cancellation).ConfigureAwait(false);
+        return await RunAsync((revision, monitor, sources), at, problems, cancellation).ConfigureAwait(false);
+    }
+
+    private Task<GatheredSources> GatherAsync(
+        LoadedRevision revision, MonitorFile monitor, (DateTimeOffset, ImmutableArray<MeasurementProblem>.Builder) run, CancellationToken cancellation)
+    {
+        var datasets = monitor.Datasets.Select(dataset => DatasetAccess.IsVersioned(dataset) ? Authored(revision, monitor, dataset) : dataset);
+        return gathering.GatherAsync(monitor, datasets, run, cancellation);
+    }
+
+    private async Task<MeasurementResult> RunAsync(
+        (LoadedRevision Revision, MonitorFile Monitor, DatasetSources Sources) measured,
+        DateTimeOffset at,
+        ImmutableArray<MeasurementProblem>.Builder problems,
+        CancellationToken cancellation)
+    {
+        var (revision, monitor, sources) = measured;
+        var model = monitor.Model is { } name ? revision.Model(name) : null;
         var files = ImmutableDictionary.CreateBuilder<string, string>();
         var confirmed = ImmutableDictionary.CreateBuilder<string, ConfirmedRows>();
         foreach (var dataset in monitor.Datasets.Where(DatasetAccess.IsVersioned))

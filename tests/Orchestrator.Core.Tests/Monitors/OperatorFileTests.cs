@@ -49,6 +49,14 @@ public sealed class OperatorFileTests
         Assert.Equal((false, null), (wipe.IsRepeatable, wipe.Timeout));
     }
 
+    [Fact]
+    public void A_database_is_named_by_its_driver_and_the_file_of_its_connection_string()
+    {
+        var read = OperatorFile.Read("x", Demo.Replace("{folder: data}", "{driver: postgres, dsn_file: /run/secrets/dw, timeout: 30s}", StringComparison.Ordinal));
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal(new ConnectionSpec.Database("postgres", "/run/secrets/dw", TimeSpan.FromSeconds(30)), read.Value!.Connections["data"]);
+    }
+
     [Theory]
     [InlineData("{host: mq, user: o, password_file: p}", "mq", 5672, "/", false)]
     [InlineData("{host: mq, user: o, password_file: p, tls: true}", "mq", 5671, "/", true)]
@@ -107,7 +115,7 @@ public sealed class OperatorFileTests
     [InlineData("{sqlite: data/orchestrator.db}", "{postgres: {dsn_file: a}}", "x:3:11: CONF009 \"postgres\": not supported yet; allowed: sqlite")]
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
-    [InlineData("{folder: data}", "{driver: postgres, dsn_file: a}", "x:5:30: CONF009 driver \"postgres\": not supported yet; allowed: {folder: PATH}")]
+    [InlineData("{folder: data}", "{driver: postgre, dsn_file: a}", "x:5:30: CONF009 driver \"postgre\": not supported yet; allowed: postgres; did you mean postgres?")]
     [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {

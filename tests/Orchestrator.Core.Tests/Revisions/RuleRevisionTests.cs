@@ -64,6 +64,27 @@ public sealed class RuleRevisionTests
         RuleRevision.Check(files, hooked).Diagnostics.Select(diagnostic => diagnostic.ToString());
 
     [Fact]
+    public void Files_are_asked_of_folders_and_queries_of_databases()
+    {
+        const string monitor = """
+            monitor: m
+            every: 1d
+            datasets:
+              files: {connection: dw, path: rows.csv, split: test}
+              query: {connection: lake, query: select 1, split: test, labels: {connection: dw, path: labels.csv, join: id, label: kind}}
+            metrics: [data]
+            """;
+        var operators = OperatorFile.Read("o", "folder: .\nconnections: {lake: {folder: lake}, dw: {driver: postgres, dsn_file: dsn}}\n").Value!;
+        Assert.Equal(
+            [
+                "m.monitor.yaml:4:33: MON025 connection \"dw\" is a database, which has no files; allowed: query",
+                "m.monitor.yaml:5:36: MON025 connection \"lake\" is a folder, which takes no query; allowed: path",
+                "m.monitor.yaml:5:90: MON025 connection \"dw\" is a database, which has no files; allowed: query",
+            ],
+            RuleRevision.Check(new Dictionary<string, string> { ["m.monitor.yaml"] = monitor }, operators).Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
     public void Names_given_twice_are_errors_that_say_where_the_first_stands()
     {
         var files = Demo.Files();

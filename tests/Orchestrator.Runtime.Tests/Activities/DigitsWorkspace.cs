@@ -4,6 +4,7 @@ using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Runners;
 using Orchestrator.Runtime.Storage;
@@ -27,10 +28,11 @@ public sealed class DigitsWorkspace : IDisposable
         Versions = new DatasetVersions(_workspace, Database, new AnalyticsOptions());
         var model = ModelFile.Read("digits.model.yaml", modelFile).Value!;
         var monitor = MonitorFile.Read("digits.monitor.yaml", Rules("digits.monitor.yaml")).Value!;
+        var queries = new QuerySnapshots(_workspace, Database, new Clocks(TimeProvider.System, TimeProvider.System), new AnalyticsOptions());
         Authored = new Authored(
             name => name == model.Name ? model : null,
             name => monitor.Datasets.FirstOrDefault(dataset => dataset.Name == name) is { } dataset ? (monitor, dataset) : null,
-            ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"]));
+            new DatasetGathering(new Connections(ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"])), queries));
         Access = new DatasetAccess(Authored, Versions, new AnalyticsOptions());
         Training = new ModelTraining(Authored, Access, Artifacts, Database, Runners);
         Champions = new Champions(Database, Artifacts);

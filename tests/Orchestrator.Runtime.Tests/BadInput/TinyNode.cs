@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orchestrator.Core.Monitors;
@@ -14,13 +15,10 @@ internal sealed class TinyNode : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
-    private const string Operator = """
-        environment: test
-        folder: .
-        storage: {sqlite: workspace/orchestrator.db}
-        transport: {in_memory: true}
-        connections: {data: {folder: data}}
-        """;
+    /// <summary>The operator's connections, beside the folder "data".</summary>
+    public string Connections { get; init; } = "";
+
+    public ILoggerFactory Logging { get; init; } = NullLoggerFactory.Instance;
 
     private readonly TempFolder _folder;
     private Node? _node;
@@ -36,6 +34,14 @@ internal sealed class TinyNode : IDisposable
     public Node Node => _node!;
 
     public EffectWorker Worker => _worker!;
+
+    private string Operator => $$"""
+        environment: test
+        folder: .
+        storage: {sqlite: workspace/orchestrator.db}
+        transport: {in_memory: true}
+        connections: {data: {folder: data}{{Connections}}}
+        """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -65,7 +71,7 @@ internal sealed class TinyNode : IDisposable
         Directory.CreateDirectory(_folder["data"]);
         var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", $"{Operator}\n{Outside}").Value!, _folder.Path)
         {
-            Logging = NullLoggerFactory.Instance, Story = Start, Real = Real, Analytics = new AnalyticsOptions(threads),
+            Logging = Logging, Story = Start, Real = Real, Analytics = new AnalyticsOptions(threads),
             SendsOut = Outside.Length > 0, Patience = TimeSpan.FromSeconds(0.3),
         };
         _node = await Node.OpenAsync(options, Cancel);
