@@ -63,6 +63,7 @@ public sealed class Node : IDisposable
         Measurements = new MonitorMeasurement(Database, gathering, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
+        Learnable = new LearnableRows(_access, Authored);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
@@ -121,6 +122,9 @@ public sealed class Node : IDisposable
 
     /// <summary>What activities look up in the revision in force.</summary>
     public Authored Authored { get; }
+
+    /// <summary>What models may learn from beside their training sets.</summary>
+    internal LearnableRows Learnable { get; }
 
     /// <summary>Takes the workspace's lock, opens what is stored and looks at the rules; throws <see cref="StorageException"/> where the workspace cannot be used.</summary>
     public static async Task<Node> OpenAsync(NodeOptions options, CancellationToken cancellation)
@@ -229,7 +233,8 @@ public sealed class Node : IDisposable
 
     private List<IEffectHandler> Handlers(Workspace workspace)
     {
-        var activities = ActivityBodies.Of(this, _access, _training);
+        var watch = new LabelWatch(Learnable, workspace, Database, Effects, Workflows, Clocks);
+        var activities = ActivityBodies.Of(this, _access, _training, watch);
         var preview = new FixPreview(_access, Artifacts, Database, workspace, Clocks);
         return
         [
@@ -241,6 +246,7 @@ public sealed class Node : IDisposable
             Labels,
             new NotificationEffect(Messenger),
             new DeploymentEffect(Database, _deployments, new HookCall(Options, _http), new PredictionLog(Revisions, _access, workspace), Champions, Clocks),
+            watch,
             new TimerEffect(new Dictionary<TimerTarget, Action<Transaction, TimerBody>>
             {
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),

@@ -81,14 +81,29 @@ public static class OrchestratorActivities
             ],
             Outcomes = ["Found", "Labelled", "None"],
         },
+        new("Orchestrator.AwaitLabels", "Wait for labels", DataQuality, "Waits until the labels of enough rows have come that a model may learn from.")
+        {
+            Inputs =
+            [
+                Dataset,
+                new("Rows", ValueTypes.Integer, "How many labelled rows are needed.") { Required = true },
+                new("Deadline", ValueTypes.Duration, "How long to wait, as [d.]hh:mm:ss.") { Default = Values.Element(TimeSpan.FromDays(7)) },
+            ],
+            Outputs = [new("Labelled", ValueTypes.Integer, "How many rows are labelled.")],
+            Outcomes = ["Done", "Timed out"],
+            Expiry = new("Deadline", "Timed out"),
+        },
         new("Orchestrator.RebuildDataset", "Rebuild dataset", DataQuality, "Changes the rows of a dataset and makes the result the current version.")
         {
             Inputs =
             [
                 Dataset,
-                new("Operation", ValueTypes.Text, "What is done; relabel, by a patch, where it is not given.") { Options = ["relabel", "add"] },
+                new("Operation", ValueTypes.Text, "What is done; relabel, by a patch, where it is not given.") { Options = ["relabel", "add", "window"] },
                 new("Patch", ValueTypes.Text, "Artifact with changed labels; of rows to add, the labels that people gave."),
                 new("SelectedRows", ValueTypes.Text, "Artifact with the rows to add."),
+                new("From", ValueTypes.Text, "Of a window: the dataset whose newest labelled rows take the place of all rows."),
+                new("Limit", ValueTypes.Integer, "Of a window: how many rows at most."),
+                new("Window", ValueTypes.Duration, "Of a window: rows of this span of time, as [d.]hh:mm:ss, in place of a limit."),
             ],
             Outputs =
             [

@@ -1,4 +1,5 @@
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Models;
 
 namespace Orchestrator.Runtime.Activities;
@@ -6,12 +7,13 @@ namespace Orchestrator.Runtime.Activities;
 /// <summary>The bodies of all activities that a node can run.</summary>
 internal static class ActivityBodies
 {
-    public static IReadOnlyList<IActivity> Of(Node node, DatasetAccess access, ModelTraining training) =>
+    public static IReadOnlyList<IActivity> Of(Node node, DatasetAccess access, ModelTraining training, LabelWatch watch) =>
     [
-        new SelectRowsActivity(new LearnableRows(access, node.Authored), access, new ChampionScores(node.Artifacts, node.Database), node.Artifacts),
+        new SelectRowsActivity(node.Learnable, access, new ChampionScores(node.Scoring, node.Database), node.Artifacts),
+        new AwaitLabelsActivity(watch),
         new FindSuspectsActivity(access, node.Versions, node.Artifacts),
         new RelabelActivity(node.Labels, node.Artifacts, node.Database),
-        new RebuildDatasetActivity(node.Versions, node.Artifacts),
+        new RebuildDatasetActivity(node.Versions, new RebuildOperations(node.Versions, node.Learnable, node.Artifacts), node.Artifacts),
         new RetrainActivity(training),
         new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),
         new GateActivity(node.Authored, node.Artifacts, node.Database),

@@ -35,6 +35,11 @@ public sealed record ActivityCall(
     public string? OptionalText(string name) =>
         Inputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
+    public TimeSpan? OptionalSpan(string name) =>
+        OptionalText(name) is not { } text ? null
+        : TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var span) ? span
+        : throw new ActivityInputException($"the input {name} is \"{text}\", which is no time; allowed: [d.]hh:mm:ss");
+
     public int? OptionalNumber(string name) =>
         Inputs.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;
 

@@ -23,7 +23,7 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
         var compared = await learnable.ComparedContentsAsync(wish.From, call.Now, call.Folder, cancellation);
         var candidates = Candidates(pool, (training, known), compared);
         call.Progress($"choosing {wish.Budget} of {candidates.Rows.Count} rows of {wish.From}");
-        var chosen = await ChooseAsync(wish, pool, (candidates, known), cancellation);
+        var chosen = await ChooseAsync(wish with { Folder = call.Folder }, pool, (candidates, known), cancellation);
         var list = List(wish, pool, candidates, chosen) with { Classes = training.Prepared.Matured.Classes };
         var artifact = await artifacts.PutTextAsync(Json.Write(list), cancellation);
         var toLabel = list.Rows.Count(row => row.Given.Length == 0);
@@ -65,7 +65,7 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
         var segment = wish.Segment is null ? null : SegmentMembers.Of(pool.Opened, wish.Segment);
         if (wish.Strategy == "similar")
         {
-            var failing = await FailingAsync(pool, segment, cancellation);
+            var failing = await FailingAsync(pool, (segment, wish.Folder), cancellation);
             return failing.Rows.Count > 0 ? Similar(rows.Candidates, failing, wish.Budget) : Diverse(rows.Candidates, rows.Known, wish.Budget);
         }
 
@@ -74,17 +74,17 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
         var chosen = wish.Strategy switch
         {
             "newest" => Newest(pool.Opened, candidates.Rows.Ids, wish.Budget),
-            "uncertain" when await champions.OfAsync(pool.Opened.Model, candidates.Rows, cancellation) is { } scored => RowSelection.Uncertain(candidates.Rows.Ids, scored.Probabilities, wish.Budget),
+            "uncertain" when await champions.OfAsync(pool.Opened.Model, candidates.Rows, wish.Folder, cancellation) is { Probabilities.Count: > 0 } scored => RowSelection.Uncertain(candidates.Rows.Ids, scored.Probabilities, wish.Budget),
             _ => Diverse(candidates, rows.Known, wish.Budget),
         };
         return [.. chosen.Select(ranked => ranked with { Row = inside[ranked.Row] })];
     }
 
     /// <summary>Labelled rows of the segment that the champion gets wrong; all of them where no champion serves.</summary>
-    private async Task<Examples> FailingAsync(Learnable pool, HashSet<string>? segment, CancellationToken cancellation)
+    private async Task<Examples> FailingAsync(Learnable pool, (HashSet<string>? Segment, string Folder) wish, CancellationToken cancellation)
     {
-        var inside = pool.Rows.Where(row => segment is null || segment.Contains(pool.Rows.Rows.Ids[row]));
-        return await champions.OfAsync(pool.Opened.Model, inside.Rows, cancellation) is { } scored
+        var inside = pool.Rows.Where(row => wish.Segment is null || wish.Segment.Contains(pool.Rows.Rows.Ids[row]));
+        return await champions.OfAsync(pool.Opened.Model, inside.Rows, wish.Folder, cancellation) is { } scored
             ? inside.Where(row => inside.Rows.Labels[row] is { } label && label != scored.Predictions[row])
             : inside;
     }
@@ -117,5 +117,8 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
         return new SuspectList(wish.From, pool.Opened.Version?.Id ?? "", wish.Segment, VersionSource.LabelSetOf(pool.Opened.Model), [], [.. rows]) { Into = wish.Dataset };
     }
 
-    private sealed record Wish(string Dataset, string From, string Strategy, int Budget, string? Segment);
+    private sealed record Wish(string Dataset, string From, string Strategy, int Budget, string? Segment)
+    {
+        public string Folder { get; init; } = "";
+    }
 }

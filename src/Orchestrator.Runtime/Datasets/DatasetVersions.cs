@@ -98,8 +98,8 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         }
     }
 
-    /// <summary>Rows of a version by id, to be shown or hashed.</summary>
-    public async Task<IReadOnlyList<StoredRow>> RowsAsync(DatasetVersion version, IEnumerable<string> ids, CancellationToken cancellation)
+    /// <summary>Rows of a version by id, or all, to be shown or hashed.</summary>
+    public async Task<IReadOnlyList<StoredRow>> RowsAsync(DatasetVersion version, IEnumerable<string>? ids, CancellationToken cancellation)
     {
         using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(version.Manifest, cancellation), version.Manifest, options);
         return [.. table.Rows(ids, cancellation)];

@@ -68,7 +68,7 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
     private static List<string>? SameColumns(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
     {
         List<string>? first = null;
-        foreach (var file in files)
+        foreach (var file in files.Where((file, i) => i == 0 || !format.SameHeader(file, files[0])))
         {
             var columns = connection.Query($"describe select * exclude (\"@file\") from {format.Header(file)}", reader => reader.GetString(0));
             first ??= columns;

@@ -5,24 +5,25 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Models;
 
 /// <summary>What the champion says of rows.</summary>
-public sealed record ScoredRows(IReadOnlyList<float[]> Probabilities, IReadOnlyList<string> Predictions);
+/// <param name="Probabilities">One probability a class for each row; empty where the model gives none.</param>
+public sealed record ScoredRows(IReadOnlyList<double[]> Probabilities, IReadOnlyList<string> Predictions);
 
 /// <summary>Scores rows with the model that serves.</summary>
-public sealed class ChampionScores(ArtifactStore artifacts, Database database)
+public sealed class ChampionScores(IScoring scoring, Database database)
 {
     /// <summary>Null where nothing serves; throws <see cref="DatasetException"/> where the champion cannot score the rows.</summary>
-    public async Task<ScoredRows?> OfAsync(ModelFile? model, FeatureRows rows, CancellationToken cancellation)
+    /// <param name="folder">For what scoring writes.</param>
+    public async Task<ScoredRows?> OfAsync(ModelFile? model, FeatureRows rows, string folder, CancellationToken cancellation)
     {
         if (model is null || database.Read(connection => ChampionStore.Champion(connection, model.Name) is { } id ? ModelStore.Find(connection, id) : null) is not { } champion)
         {
             return null;
         }
 
-        var scorer = Scorer.Load(await artifacts.ReadAsync(champion.Digest, cancellation));
         try
         {
-            var probabilities = scorer.Probabilities(rows);
-            return new(probabilities, [.. probabilities.Select(scorer.Prediction)]);
+            var scores = await scoring.ScoreAsync(new ScoringRequest(model, champion, rows, folder), cancellation);
+            return new(scores.Probabilities, scores.Predictions ?? [.. scores.Probabilities.Select(row => scores.Classes[Array.IndexOf(row, row.Max())])]);
         }
         catch (TrainingException error)
         {

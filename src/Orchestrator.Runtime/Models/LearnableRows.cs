@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Datasets;
 
 namespace Orchestrator.Runtime.Models;
@@ -8,6 +10,16 @@ namespace Orchestrator.Runtime.Models;
 public sealed record Learnable(OpenedDataset Opened, Examples Rows, DateTimeOffset At) : IDisposable
 {
     public void Dispose() => Opened.Dispose();
+
+    /// <summary>The newest labelled rows, the newest first: so many at most, or those of a span of time before the newest.</summary>
+    public ImmutableArray<(string Id, string Label)> Newest(int? limit, TimeSpan? span)
+    {
+        var times = SourceRows.Times(Opened);
+        var labelled = Rows.Rows.Ids.Zip(Rows.Rows.Labels, (id, label) => (Id: id, Label: label, Time: times.GetValueOrDefault(id))).Where(row => row.Label is not null).ToList();
+        var from = span is { } time ? labelled.Select(row => row.Time).DefaultIfEmpty(0).Max() - time.ToMicros() : long.MinValue;
+        return [.. labelled.Where(row => row.Time > from).OrderByDescending(row => row.Time).ThenByDescending(row => row.Id, StringComparer.Ordinal)
+            .Take(limit ?? int.MaxValue).Select(row => (row.Id, row.Label!))];
+    }
 }
 
 /// <summary>Opens what models may learn from beside their training set: never a test split, and never rows that versions of the model are compared on.</summary>
@@ -41,6 +53,10 @@ public sealed class LearnableRows(DatasetAccess access, Authored authored)
         }
     }
 
+    /// <summary>When the dataset is measured next, and hence its labels are looked for.</summary>
+    public DateTimeOffset NextLook(string dataset, DateTimeOffset now) =>
+        authored.Dataset(dataset)?.Monitor.Schedule.Next(now) ?? throw new DatasetException($"no monitor knows a dataset \"{dataset}\"");
+
     /// <summary>Content hashes of rows that are only ever compared on: of test splits, and of what versions are compared on where that is another dataset.</summary>
     public async Task<HashSet<string>> ComparedContentsAsync(string dataset, DateTimeOffset now, string folder, CancellationToken cancellation)
     {
@@ -73,7 +89,7 @@ public sealed class LearnableRows(DatasetAccess access, Authored authored)
 
         var place = model.Source.At("evaluate", "dataset");
         return evaluate.Window ?? throw new DatasetException(
-            $"{model.Source.Path}:{place.Line}:{place.Column}: TRAIN031 versions of {model.Name} are compared on all rows of {dataset}: none is left to learn from; "
+            $"{model.Source.Path}:{place.Line}:{place.Column}: TRAIN040 versions of {model.Name} are compared on all rows of {dataset}: none is left to learn from; "
             + "allowed: evaluate with a holdout, such as {by: id, share: 20%}, or with a window");
     }
 }

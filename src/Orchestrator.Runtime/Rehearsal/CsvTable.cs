@@ -10,10 +10,10 @@ public sealed record CsvTable(ImmutableArray<string> Columns, ImmutableArray<Imm
     public static CsvTable Read(string path)
     {
         using var connection = Analytics.Open(new AnalyticsOptions(Threads: 1));
-        var source = $"read_csv({Sql.Text(path)}, header = true, all_varchar = true)";
-        var columns = connection.Query($"describe select * from {source}", reader => reader.GetString(0));
+        connection.Run($"create table rows as select * from read_csv({Sql.Text(path)}, header = true, all_varchar = true)");
+        var columns = connection.Query("describe rows", reader => reader.GetString(0));
         var rows = connection.Query(
-            $"select * from {source}", reader => ImmutableArray.CreateRange(Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))));
+            "select * from rows", reader => ImmutableArray.CreateRange(Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))));
         return new CsvTable([.. columns], [.. rows]);
     }
 

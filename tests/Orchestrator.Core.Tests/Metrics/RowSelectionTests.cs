@@ -8,7 +8,7 @@ public sealed class RowSelectionTests
     [Fact]
     public void The_row_whose_two_likeliest_classes_are_closest_is_asked_first_and_of_equal_ones_that_with_the_lower_id()
     {
-        float[][] probabilities = [[0.9f, 0.05f, 0.05f], [0.5f, 0.5f, 0f], [0.4f, 0.35f, 0.25f], [0.5f, 0.5f, 0f]];
+        double[][] probabilities = [[0.9, 0.05, 0.05], [0.5, 0.5, 0], [0.4, 0.35, 0.25], [0.5, 0.5, 0]];
         var chosen = RowSelection.Uncertain(["d", "c", "b", "a"], probabilities, 3);
         Assert.Equal([3, 1, 2], chosen.Select(ranked => ranked.Row));
         Assert.Equal([1.0, 1.0, 0.95], chosen.Select(ranked => Math.Round(ranked.Score, 6)));

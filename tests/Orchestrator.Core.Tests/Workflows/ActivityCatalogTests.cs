@@ -31,6 +31,7 @@ public sealed class ActivityCatalogTests
     [InlineData("Orchestrator.FindSuspects", "Found,None")]
     [InlineData("Orchestrator.Relabel", "Done,Timed out")]
     [InlineData("Orchestrator.SelectRows", "Found,Labelled,None")]
+    [InlineData("Orchestrator.AwaitLabels", "Done,Timed out")]
     [InlineData("Orchestrator.RebuildDataset", "Done")]
     [InlineData("Orchestrator.Retrain", "Succeeded,Failed")]
     [InlineData("Orchestrator.Evaluate", "Done")]

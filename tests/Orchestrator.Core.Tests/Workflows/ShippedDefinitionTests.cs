@@ -68,6 +68,18 @@ public sealed class ShippedDefinitionTests
             ],
             WorkflowFiles.Definition("relabel-rebuild-retrain.json").Inputs.Select(input => (input.Name, input.Type, input.Required)));
 
+    [Fact]
+    public void The_refreshing_says_where_rows_come_from_and_how_many() =>
+        Assert.Equal(
+            [("model", "String", true), ("dataset", "String", true), ("from", "String", true), ("label_budget", "Int32", true), ("strategy", "String", false), ("segment", "String", false)],
+            WorkflowFiles.Definition("refresh-retrain.json").Inputs.Select(input => (input.Name, input.Type, input.Required)));
+
+    [Fact]
+    public void The_refitting_says_where_rows_come_from_and_how_many() =>
+        Assert.Equal(
+            [("model", "String", true), ("dataset", "String", true), ("from", "String", true), ("rows", "Int32", true)],
+            WorkflowFiles.Definition("refit.json").Inputs.Select(input => (input.Name, input.Type, input.Required)));
+
     private static (double X, double Y) Position(JsonElement activity)
     {
         var position = activity.GetProperty("metadata").GetProperty("designer").GetProperty("position");

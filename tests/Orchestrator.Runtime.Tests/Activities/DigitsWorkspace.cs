@@ -97,9 +97,9 @@ public sealed class DigitsWorkspace : IDisposable
 
     public FindSuspectsActivity FindSuspects => new(Access, Versions, Artifacts);
 
-    public SelectRowsActivity SelectRows => new(new LearnableRows(Access, Authored), Access, new ChampionScores(Artifacts, Database), Artifacts);
+    public SelectRowsActivity SelectRows => new(new LearnableRows(Access, Authored), Access, new ChampionScores(new ModelScoring(Artifacts, Runners), Database), Artifacts);
 
-    public RebuildDatasetActivity Rebuild => new(Versions, Artifacts);
+    public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, new LearnableRows(Access, Authored), Artifacts), Artifacts);
 
     public RetrainActivity Retrain => new(Training);
 

@@ -88,7 +88,7 @@ public sealed class SelectRowsTests
         using var digits = await DigitsWorkspace.OpenAsync(Model.Replace(", window: 30d, holdout: {by: id, share: 30%}", "", StringComparison.Ordinal));
         var error = await Assert.ThrowsAsync<DatasetException>(() => SelectAsync(digits, "Labelled", ("Budget", 3)));
 
-        Assert.StartsWith("digits.model.yaml:6:21: TRAIN031 versions of digits are compared on all rows of digits-production", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("digits.model.yaml:6:21: TRAIN040 versions of digits are compared on all rows of digits-production", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

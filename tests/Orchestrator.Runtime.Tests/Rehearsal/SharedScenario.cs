@@ -54,3 +54,10 @@ internal sealed class SharedScenario : IDisposable
         }
     }
 }
+
+/// <summary>Tables of the shared data as scenarios need them.</summary>
+internal static class SharedTables
+{
+    /// <summary>The table with a column <c>id</c> that counts its rows.</summary>
+    public static CsvTable Numbered(this CsvTable table) => table.With(["id"], row => [string.Create(CultureInfo.InvariantCulture, $"r{row:00000}")]);
+}

@@ -8,7 +8,7 @@ public static class RowSelection
 {
     /// <summary>The rows on which the two likeliest classes are closest (margin sampling, Scheffer et al. 2001), the closest first.</summary>
     /// <param name="probabilities">One probability a class for each row.</param>
-    public static ImmutableArray<RankedRow> Uncertain(IReadOnlyList<string> ids, IReadOnlyList<float[]> probabilities, int budget) =>
+    public static ImmutableArray<RankedRow> Uncertain(IReadOnlyList<string> ids, IReadOnlyList<double[]> probabilities, int budget) =>
         [.. Enumerable.Range(0, ids.Count).Select(row => new RankedRow(row, 1 - Margin(probabilities[row])))
             .OrderByDescending(ranked => ranked.Score).ThenBy(ranked => ids[ranked.Row], StringComparer.Ordinal).Take(budget)];
 
@@ -42,9 +42,9 @@ public static class RowSelection
             .OrderByDescending(ranked => ranked.Score).ThenBy(ranked => ids[ranked.Row], StringComparer.Ordinal).Take(budget)];
     }
 
-    private static double Margin(float[] probabilities)
+    private static double Margin(double[] probabilities)
     {
-        var (first, second) = (0f, 0f);
+        var (first, second) = (0.0, 0.0);
         foreach (var probability in probabilities)
         {
             (first, second) = probability > first ? (probability, first) : (first, Math.Max(second, probability));
