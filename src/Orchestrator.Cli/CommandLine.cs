@@ -29,6 +29,7 @@ internal static partial class CommandLine
             ServeCommand.Make(terminal),
             CheckCommand.Make(terminal),
             RehearseCommand.Make(terminal),
+            InitCommand.Make(terminal),
             DemoCommand.Make(terminal),
             MeasureCommand.Make(terminal),
             StatusCommand.Make(terminal),

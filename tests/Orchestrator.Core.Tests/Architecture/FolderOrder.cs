@@ -6,7 +6,7 @@ namespace Orchestrator.Core.Tests.Architecture;
 public static partial class FolderOrder
 {
     public static readonly string[] Core =
-        ["Diagnostics", "Series", "Expressions", "Metrics", "Monitors", "Rules", "Findings", "Workflows", "Fixes", "Revisions", "Rehearsal"];
+        ["Diagnostics", "Series", "Expressions", "Metrics", "Monitors", "Rules", "Findings", "Workflows", "Fixes", "Revisions", "Rehearsal", "Profiles"];
 
     /// <summary>Uses that the compiler saw.</summary>
     public static IEnumerable<string> InTypes(IReadOnlyCollection<Type> types, string root, string[] order) =>

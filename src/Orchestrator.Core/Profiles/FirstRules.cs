@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text;
+
+namespace Orchestrator.Core.Profiles;
+
+/// <summary>Writes the first rules of a model, each with the reason of its threshold.</summary>
+internal static class FirstRules
+{
+    private const string Refresh = "refresh-retrain";
+    private const string Relabel = "relabel-rebuild-retrain";
+
+    public static string Of(FirstFiles files)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"""
+            # When to act. Every threshold comes from the reference itself: what the metric did on parts of it.
+            groups:
+              - name: {files.Name}
+                interval: 1h
+                model: {files.Name}
+                rules:
+
+            """);
+        string?[] rules = [Quality(files), Drift(files), Missing(files), LabelErrors(files), Silence(files)];
+        return text.AppendJoin('\n', rules.OfType<string>()).ToString();
+    }
+
+    /// <summary>Those named by the rules that are written.</summary>
+    public static IEnumerable<string> WorkflowsOf(FirstFiles files)
+    {
+        var text = Of(files);
+        return new[] { Refresh, Relabel }.Where(name => text.Contains($"workflow: {name}\n", StringComparison.Ordinal));
+    }
+
+    private static string? Quality(FirstFiles files)
+    {
+        if (files.Thresholds.Quality is not { } threshold)
+        {
+            return null;
+        }
+
+        var (name, fires, holds) = files.IsLowerBetter ? ("ErrorTooHigh", ">", "<") : ("AccuracyDrop", "<", ">");
+        var metric = $"{files.QualityMetric}{files.InProduction}";
+        return $$"""
+                  # {{threshold.Reason}}.
+                  - alert: {{name}}
+                    expr: {{metric}} {{fires}} {{threshold.Shown}}
+                    labels: {severity: critical}
+                    annotations: {summary: '{{files.QualityMetric}} is {{"{{ $value | printf \"%.3f\" }}"}}'}
+                    min_rows: {{files.LeastRows}}
+                    owner: ml-leads
+                    then:
+                      workflow: {{Refresh}}
+                      inputs: {model: {{files.Name}}, dataset: {{files.TrainingSet}}, from: {{files.ProductionSet}}, label_budget: {{Math.Max(files.Rows.Part * 2, 50)}}, strategy: newest}
+                      approval: required
+                      approvers: [ml-leads]
+                      expires: 3d
+                      cooldown: 3d
+                      verify: {expr: '{{metric}} {{holds}} {{threshold.Shown}}', within: 4d, min_rows: {{files.LeastRows}}, otherwise: compensate}
+
+            """;
+    }
+
+    private static string? Drift(FirstFiles files) => files.Thresholds.Drift is not { } threshold ? null : Plain(
+        ("FeatureDrift", threshold.Reason),
+        $"data_feature_drift{{dataset={FirstFiles.Quoted(files.ProductionSet)}, variant=~\"psi_.*\"}} > {threshold.Shown}",
+        "{{ $labels.feature }} has moved from the reference: stability index {{ $value | printf \"%.2f\" }}");
+
+    private static string? Missing(FirstFiles files) => files.Thresholds.Missing is not { } threshold ? null : Plain(
+        ("MissingValues", threshold.Reason),
+        $"data_feature_missing_ratio{files.InProduction} > {threshold.Shown}",
+        "{{ $value | humanizePercentage }} of {{ $labels.feature }} are missing");
+
+    private static string Silence(FirstFiles files) => Plain(
+        ("NoRows", "without rows there is no number, and nothing else would be noticed"),
+        $"max_over_time(data_rows{files.InProduction}[2d]) < 1",
+        "no rows have arrived in {{ $labels.dataset }}");
+
+    private static string? LabelErrors(FirstFiles files) => !files.AsksPeople || files.Thresholds.LabelErrors is not { } threshold ? null : $$"""
+                  # {{threshold.Reason}}.
+                  - alert: LabelErrors
+                    expr: data_label_error_ratio{{files.InTraining}} > {{threshold.Shown}}
+                    labels: {severity: warning}
+                    annotations: {summary: '{{"{{ $value | humanizePercentage }} of the labels of {{ $labels.dataset }} look wrong"}}'}
+                    min_rows: {{files.LeastRows}}
+                    owner: ml-leads
+                    then:
+                      workflow: {{Relabel}}
+                      inputs: {model: {{files.Name}}, dataset: {{files.TrainingSet}}, label_budget: {{Math.Max(files.Rows.Trained / 4, 50)}}}
+                      approval: required
+                      approvers: [ml-leads]
+                      expires: 3d
+                      cooldown: 3d
+                      verify: {expr: 'data_label_error_ratio{{files.InTraining}} < {{threshold.Shown}}', within: 4d, otherwise: compensate}
+
+            """;
+
+    private static string Plain((string Name, string Reason) rule, string expression, string summary) => $$"""
+                  # {{rule.Reason}}.
+                  - alert: {{rule.Name}}
+                    expr: '{{expression}}'
+                    labels: {severity: warning}
+                    annotations: {summary: '{{summary}}'}
+                    owner: ml-leads
+
+            """;
+}
