@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Rules;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Addresses;
@@ -200,6 +202,15 @@ public sealed class Node : IDisposable
     public Task<FixDecision> CommandAsync(string fixId, FixCommand command, string by, CancellationToken cancellation) =>
         Database.WriteAsync(transaction => Fixes.Handle(transaction, fixId, command, by), cancellation);
 
+    /// <summary>Lets the fixes of a finding's key be tried again although the last ones did not help; false where no rule in force asks for a fix of it.</summary>
+    public Task<bool> ResetBreakerAsync(Finding finding, string by, CancellationToken cancellation)
+    {
+        var rule = Revisions.Current?.Groups.FirstOrDefault(group => group.Name == finding.Group)?.Rules.OfType<Rule.Alerting>().FirstOrDefault(rule => rule.Name == finding.Rule);
+        return rule?.Then is { } then
+            ? Database.WriteAsync(transaction => { Breaker.Reset(transaction, then.DedupKey(finding.Labels), by, Clocks.Now); return true; }, cancellation)
+            : Task.FromResult(false);
+    }
+
     /// <summary>Answers a label task, or skips it where <paramref name="answer"/> is null.</summary>
     public Task<AnswerOutcome> AnswerAsync(string taskId, string? answer, string by, CancellationToken cancellation) =>
         Database.WriteAsync(transaction => Labels.Answer(transaction, taskId, answer, by), cancellation);
@@ -252,6 +263,7 @@ public sealed class Node : IDisposable
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),
                 [TimerTarget.Workflow] = (tx, timer) => Workflows.FireTimer(tx, timer, Clocks.Now),
                 [TimerTarget.LabelQueue] = Labels.PassDeadline,
+                [TimerTarget.Start] = (tx, _) => Fixes.StartApproved(tx, Clocks.Now),
                 [TimerTarget.Reminder] = _announcer.Remind,
             }),
         ];

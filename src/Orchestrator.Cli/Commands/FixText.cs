@@ -11,6 +11,11 @@ internal static class FixText
     {
         var fix = shown.Fix;
         terminal.Line($"Fix {fix.Id} of the rule {fix.Rule} is {Words.Of(fix.State)}{(fix.Reason is { } reason ? $": {reason}" : "")}");
+        if (shown.Held is { } held)
+        {
+            terminal.Line($"  waits     {held}");
+        }
+
         terminal.Line($"  finding   {fix.FindingId}");
         terminal.Line($"  workflow  {fix.Terms.Workflow}");
         if (fix.Plan is { } plan)

@@ -4,7 +4,7 @@ using Orchestrator.Server.Fixes;
 
 namespace Orchestrator.Cli.Commands;
 
-/// <summary><c>fixes list|show|approve|reject</c>: what is proposed, what became of it, and a person's word on it.</summary>
+/// <summary><c>fixes list|show|approve|reject|cancel</c>: what is proposed, what became of it, and a person's word on it.</summary>
 internal static class FixesCommand
 {
     private const string SomeFix = "3f2a90c1d7e4-1";
@@ -20,7 +20,7 @@ internal static class FixesCommand
     public static Verb Make(Terminal terminal) => new(
         "fixes", "Proposed repairs and a person's word on them.", "orchestrator fixes list", $"orchestrator fixes approve {SomeFix}")
     {
-        List(terminal), Show(terminal), Approve(terminal), Reject(terminal),
+        List(terminal), Show(terminal), Approve(terminal), Reject(terminal), Cancel(terminal),
     };
 
     private static Verb List(Terminal terminal) =>
@@ -57,6 +57,10 @@ internal static class FixesCommand
     private static Verb Reject(Terminal terminal) =>
         new Verb("reject", "Rejects a proposed fix.", $"orchestrator fixes reject {SomeFix} --comment \"the labels are right\"") { Id, Comment }
             .Asks(terminal, asking => SendAsync(asking, "reject", new FixRejection(asking.Parsed.GetValue(Comment))));
+
+    private static Verb Cancel(Terminal terminal) =>
+        new Verb("cancel", "Stops a fix wherever it is and undoes what it changed.", $"orchestrator fixes cancel {SomeFix} --comment \"wrong dataset\"") { Id, Comment }
+            .Asks(terminal, asking => SendAsync(asking, "cancel", new FixCancellation(asking.Parsed.GetValue(Comment))));
 
     private static string PathOf(Asking asking) => $"/api/fixes/{Uri.EscapeDataString(asking.Parsed.GetRequiredValue(Id))}";
 

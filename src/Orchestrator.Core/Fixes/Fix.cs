@@ -36,6 +36,9 @@ public sealed record Fix(
 
     public string? ApprovedBy { get; init; }
 
+    /// <summary>Who stopped it while it ran or was verified.</summary>
+    public string? CancelledBy { get; init; }
+
     public string? InstanceId { get; init; }
 
     public string? Reason { get; init; }
@@ -67,7 +70,7 @@ public sealed record Fix(
         FixEvent.Approved e => Known(fix) with { State = FixState.Approved, ApprovedPlan = e.PlanSha256, ApprovedBy = e.By, Reason = e.Comment, Deadline = null },
         FixEvent.Started e => Known(fix) with { State = FixState.Running, InstanceId = e.InstanceId },
         FixEvent.Ran e => Known(fix) with { State = FixState.Verifying, RanUntil = e.At, Deadline = e.Deadline, Reason = e.Reason },
-        FixEvent.CompensationStarted e => Known(fix) with { State = FixState.Compensating, Reason = e.Reason, Deadline = null },
+        FixEvent.CompensationStarted e => Known(fix) with { State = FixState.Compensating, Reason = e.Reason, Deadline = null, CancelledBy = e.By },
         FixEvent.Ended e => Known(fix) with { State = e.State, Reason = e.Reason, EndedAt = e.At, Deadline = null },
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -18,6 +18,9 @@ public abstract record FixCommand
 
     public sealed record Reject(string By, string? Comment) : FixCommand;
 
+    /// <summary>A person's word to stop it, wherever it is; what it changed is undone.</summary>
+    public sealed record Cancel(string By, string? Comment) : FixCommand;
+
     /// <summary>What the plan was made from has moved: the alert is gone or the dataset has another version.</summary>
     public sealed record Supersede(string Reason) : FixCommand;
 

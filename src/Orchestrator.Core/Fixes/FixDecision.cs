@@ -22,6 +22,7 @@ public abstract record FixDecision
         FixCommand.Propose c => Propose(fix, c),
         FixCommand.Approve c => Approve(fix, c),
         FixCommand.Reject c => Reject(fix, c),
+        FixCommand.Cancel c => Cancel(fix, c),
         FixCommand.Supersede c => fix.State <= FixState.Approved ? End(FixState.Superseded, c.Reason, c.At) : Late,
         FixCommand.Start c => fix.State == FixState.Approved ? Accept(new FixEvent.Started(c.InstanceId) { At = c.At }) : Late,
         FixCommand.WorkflowFinished c => fix.State == FixState.Running ? Finish(fix, c) : Late,
@@ -82,6 +83,18 @@ public abstract record FixDecision
         fix.State == FixState.Proposed
             ? Accept(new FixEvent.Ended(FixState.Rejected, command.Comment ?? "rejected", command.By) { At = command.At })
             : new Refused($"the fix is {Word(fix.State)}, not proposed");
+
+    private static FixDecision Cancel(Fix fix, FixCommand.Cancel command)
+    {
+        var reason = $"cancelled by {command.By}{(command.Comment is { } comment ? $": {comment}" : "")}";
+        return fix.State switch
+        {
+            FixState.Preparing or FixState.Proposed or FixState.Approved => Accept(new FixEvent.Ended(FixState.Rejected, reason, command.By) { At = command.At }),
+            FixState.Running or FixState.Verifying => Accept(new FixEvent.CompensationStarted(reason) { At = command.At, By = command.By }),
+            FixState.Compensating => Late,
+            _ => new Refused($"the fix is {Word(fix.State)}: there is nothing left to cancel"),
+        };
+    }
 
     private static Accepted Finish(Fix fix, FixCommand.WorkflowFinished command) =>
         fix.Terms.Verification is { } verification

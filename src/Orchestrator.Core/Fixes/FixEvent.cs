@@ -29,7 +29,11 @@ public abstract record FixEvent
 
     public sealed record Ran(DateTimeOffset Deadline, string Reason) : FixEvent;
 
-    public sealed record CompensationStarted(string Reason) : FixEvent;
+    public sealed record CompensationStarted(string Reason) : FixEvent
+    {
+        /// <summary>Who cancelled it; null where nobody did.</summary>
+        public string? By { get; init; }
+    }
 
     public sealed record Ended(FixState State, string Reason, string? By) : FixEvent;
 }

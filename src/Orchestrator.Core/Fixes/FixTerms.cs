@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Orchestrator.Core.Rules;
 
 namespace Orchestrator.Core.Fixes;
 
@@ -20,7 +22,17 @@ public enum Otherwise
 /// <param name="Expires">How long a proposal stands.</param>
 /// <param name="Verification">How recovery is proven; without one a finished workflow counts.</param>
 public sealed record FixTerms(
-    string Workflow, bool AutoApprove, ImmutableArray<string> Approvers, string? Author, TimeSpan Expires, FixVerification? Verification);
+    string Workflow, bool AutoApprove, ImmutableArray<string> Approvers, string? Author, TimeSpan Expires, FixVerification? Verification)
+{
+    /// <summary>Alerts that, while they fire for the same model, keep it from starting.</summary>
+    public ImmutableArray<string> InhibitedBy { get; init; } = [];
+
+    /// <summary>The hours of a week in which it may start, as authors write them; any where absent.</summary>
+    public string? ActiveHours { get; init; }
+
+    [JsonIgnore]
+    public ActiveHours? Hours => ActiveHours is { } text ? Rules.ActiveHours.Parse(text) : null;
+}
 
 /// <summary>The predicate that has to hold, on rows after the fix, for the fix to have helped.</summary>
 /// <param name="Expression">PromQL, evaluated for the finding's labels.</param>

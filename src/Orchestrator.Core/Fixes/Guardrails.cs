@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Rules;
 
 namespace Orchestrator.Core.Fixes;
 
@@ -21,7 +22,11 @@ public sealed record PastFix(string Rule, string? Model, string DedupKey, FixSta
 /// <param name="Past">Open and ended fixes, in any order.</param>
 /// <param name="Firing">Names of the alerts that fire for the model.</param>
 /// <param name="Stopped">Whether the kill switch is on.</param>
-public sealed record GuardrailContext(ImmutableArray<PastFix> Past, ImmutableArray<string> Firing, bool Stopped);
+public sealed record GuardrailContext(ImmutableArray<PastFix> Past, ImmutableArray<string> Firing, bool Stopped)
+{
+    /// <summary>When a person last said that fixes of the key may be tried again; fixes before do not trip the breaker.</summary>
+    public DateTimeOffset? BreakerReset { get; init; }
+}
 
 /// <summary>Holds fixes back before they are proposed and again before they start.</summary>
 public static class Guardrails
@@ -36,20 +41,20 @@ public static class Guardrails
         var others = context.Past.Where(past => past.DedupKey != fix.DedupKey || Fix.IsFinal(past.State)).ToList();
         return Stopped(context)
             ?? OpenAlready(fix, context)
-            ?? Inhibited(limits, context)
-            ?? Breaker(fix, others)
+            ?? Inhibited(limits.InhibitedBy, context)
+            ?? Breaker(fix, others, context.BreakerReset)
             ?? Cooldown(fix, limits, others)
             ?? TooMany(fix, limits.FixesPerPeriod, others)
             ?? TooManyLabels(fix, labels, limits.LabelsPerPeriod, others);
     }
 
-    /// <summary>Why an approved fix has to wait before it starts: another one works on the same model.</summary>
-    public static string? StartObjection(Fix fix, GuardrailContext context)
+    /// <summary>Why an approved fix has to wait before it starts: what held since it was opened may hold no more, or another one works on the same model.</summary>
+    public static string? StartObjection(Fix fix, GuardrailContext context, DateTimeOffset now)
     {
         var busy = context.Past.FirstOrDefault(past =>
             past.Model is not null && past.Model == fix.Model && past.DedupKey != fix.DedupKey
             && past.State is FixState.Running or FixState.Verifying or FixState.Compensating);
-        return Stopped(context) ?? (busy is null ? null : $"another fix of the model {fix.Model} is at work (rule {busy.Rule})");
+        return Stopped(context) ?? Inhibited(fix.Terms.InhibitedBy, context) ?? OutsideHours(fix.Terms.Hours, now) ?? (busy is null ? null : $"another fix of the model {fix.Model} is at work (rule {busy.Rule})");
     }
 
     private static string? Stopped(GuardrailContext context) => context.Stopped ? "the kill switch is on" : null;
@@ -57,15 +62,18 @@ public static class Guardrails
     private static string? OpenAlready(FixCommand.Open fix, GuardrailContext context) =>
         context.Past.Any(past => past.DedupKey == fix.DedupKey && !Fix.IsFinal(past.State)) ? "a fix for the same thing is open" : null;
 
-    private static string? Inhibited(FixLimits limits, GuardrailContext context)
+    /// <summary>Why nothing may begin at an instant; null within the hours, or where there are none.</summary>
+    public static string? OutsideHours(ActiveHours? hours, DateTimeOffset now) => hours?.Contains(now) == false ? $"outside of the active hours {hours}" : null;
+
+    private static string? Inhibited(ImmutableArray<string> inhibitedBy, GuardrailContext context)
     {
-        var by = limits.InhibitedBy.FirstOrDefault(alert => context.Firing.Contains(alert, StringComparer.Ordinal));
+        var by = inhibitedBy.FirstOrDefault(alert => context.Firing.Contains(alert, StringComparer.Ordinal));
         return by is null ? null : $"inhibited by the alert {by}";
     }
 
-    private static string? Breaker(FixCommand.Open fix, List<PastFix> past)
+    private static string? Breaker(FixCommand.Open fix, List<PastFix> past, DateTimeOffset? reset)
     {
-        var last = past.Where(p => p.DedupKey == fix.DedupKey && p.State is FixState.Succeeded or FixState.Failed or FixState.Compensated)
+        var last = past.Where(p => p.DedupKey == fix.DedupKey && p.State is FixState.Succeeded or FixState.Failed or FixState.Compensated && (reset is null || p.OpenedAt > reset))
             .OrderByDescending(p => p.OpenedAt).Take(BreakerLimit).ToList();
         return last.Count == BreakerLimit && last.TrueForAll(p => p.State is FixState.Failed or FixState.Compensated)
             ? $"the last {BreakerLimit} fixes did not help: a person has to look"

@@ -40,6 +40,21 @@ public sealed partial record ActiveHours(ImmutableArray<DayOfWeek> Days, TimeSpa
         return (today && time >= From) || (yesterday && time < To);
     }
 
+    /// <summary>The next instant after the given one at which the hours begin.</summary>
+    public DateTimeOffset NextBeginning(DateTimeOffset after)
+    {
+        var today = TimeZoneInfo.ConvertTime(after, Zone).Date;
+        return Enumerable.Range(0, 9).Select(day => today.AddDays(day)).Where(date => Days.Contains(date.DayOfWeek)).Select(date => date + From)
+            .Select(local => new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime()).First(at => at > after);
+    }
+
+    /// <summary>A text that <see cref="Parse"/> reads as the same hours.</summary>
+    public override string ToString()
+    {
+        var days = Days.Length == Names.Length ? "" : string.Join(",", Days.Select(day => Names[(int)day])) + " ";
+        return string.Create(CultureInfo.InvariantCulture, $"{days}{(int)From.TotalHours:00}:{From.Minutes:00}-{(int)To.TotalHours:00}:{To.Minutes:00} {Zone.Id}");
+    }
+
     private static ImmutableArray<DayOfWeek>? DaysOf(string text)
     {
         var days = new SortedSet<DayOfWeek>();

@@ -9,6 +9,7 @@ public enum TimerTarget
     Workflow,
     LabelQueue,
     Reminder,
+    Start,
 }
 
 /// <summary>Deadlines and delays: effects that are due later and, once due, are handed to what asked for them.</summary>

@@ -86,5 +86,7 @@ public sealed class FindingDecisions(FixOpening opening, FixRunner fixes)
             AuditStore.Append(transaction, now, "rule", "finding.resolved", finding.Id, new { reason = resolution });
             fixes.Supersede(transaction, finding.Id, $"the alert is gone: {resolution}", now);
         }
+
+        fixes.StartApproved(transaction, now); // what the alert held back
     }
 }

@@ -53,6 +53,10 @@ public static class FindingStore
             $"select {Columns} from finding where state = 'open' or not @openOnly order by opened_at desc, id limit @limit", new { openOnly, limit })
             .Select(row => row.ToFinding()).ToList();
 
+    /// <summary>Rules with an open finding of a model; of no model where it is null.</summary>
+    public static IReadOnlyList<string> Firing(DbConnection connection, string? model) =>
+        [.. List(connection, openOnly: true).Where(finding => finding.Labels["model"] == (model ?? "")).Select(finding => finding.Rule)];
+
     /// <summary>Open findings of one rule and label set; at most one but for a rule that was renamed.</summary>
     public static IReadOnlyList<Finding> Open(DbConnection connection, string fingerprint) =>
         connection.Query<Row>($"select {Columns} from finding where fingerprint = @fingerprint and state = 'open'", new { fingerprint })

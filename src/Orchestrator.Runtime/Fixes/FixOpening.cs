@@ -32,7 +32,7 @@ public sealed class FixOpening(FixRunner runner)
 
         var command = Command(fired, then, before.Count + 1, now);
         var budget = LabelBudget(then.InputsFor(fired.Alert.Data));
-        var objection = Rejected(before) ?? OutsideHours(then, now) ?? Guardrails.Objection(command, budget, Limits(then), Context(transaction, fired));
+        var objection = Rejected(before) ?? Guardrails.OutsideHours(then.Limits.ActiveHours, now) ?? Guardrails.Objection(command, budget, Limits(then), Context(transaction, command));
         if (objection != fired.Finding.Held)
         {
             FindingStore.Save(transaction, fired.Finding with { Held = objection });
@@ -65,23 +65,21 @@ public sealed class FixOpening(FixRunner runner)
         then.Verify is { } verify
             ? new FixVerification(
                 verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise == WhenNotVerified.Compensate ? Otherwise.Compensate : Otherwise.Escalate)
-            : null);
+            : null)
+    {
+        InhibitedBy = then.InhibitedBy, ActiveHours = then.Limits.ActiveHours?.ToString(),
+    };
 
     private static FixLimits Limits(FixTemplate then) => new(
         then.Cooldown, Period(then.Limits.Fixes), Period(then.Limits.Labels), then.Limits.MaxRowsShare, then.InhibitedBy);
 
     private static PeriodLimit? Period(Budget? budget) => budget is { } known ? new PeriodLimit(known.Count, known.Per) : null;
 
-    private static GuardrailContext Context(Transaction transaction, FiredRule fired)
-    {
-        var firing = FindingStore.List(transaction.Connection, openOnly: true)
-            .Where(finding => finding.Labels["model"] == fired.Alert.Labels["model"]).Select(finding => finding.Rule);
-        return new GuardrailContext([.. FixStore.Past(transaction.Connection)], [.. firing], KillSwitch.IsOn(transaction.Connection));
-    }
+    private static GuardrailContext Context(Transaction transaction, FixCommand.Open command) =>
+        FixRunner.Context(transaction.Connection, command.Model) with { BreakerReset = Breaker.ResetAt(transaction.Connection, command.DedupKey) };
 
     private static string? Rejected(IReadOnlyList<Fix> before) =>
-        before.FirstOrDefault(fix => fix.State == FixState.Rejected) is { } rejected ? $"the fix {rejected.Id} was rejected: {rejected.Reason}" : null;
-
-    private static string? OutsideHours(FixTemplate then, DateTimeOffset now) =>
-        then.Limits.ActiveHours is { } hours && !hours.Contains(now) ? $"outside of the active hours {hours}" : null;
+        before.FirstOrDefault(fix => fix.State == FixState.Rejected || fix.CancelledBy is not null) is { } rejected
+            ? $"the fix {rejected.Id} was {(rejected.CancelledBy is null ? "rejected" : "stopped")}: {rejected.Reason}"
+            : null;
 }

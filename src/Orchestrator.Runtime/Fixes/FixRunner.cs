@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Series;
@@ -85,13 +86,24 @@ public sealed class FixRunner
     {
         foreach (var fix in FixStore.InState(transaction.Connection, FixState.Approved))
         {
-            var context = new GuardrailContext([.. FixStore.Past(transaction.Connection)], [], KillSwitch.IsOn(transaction.Connection));
-            if (Guardrails.StartObjection(fix, context) is null)
+            if (StartObjection(transaction.Connection, fix, now) is null)
             {
                 Handle(transaction, fix.Id, Next(transaction, fix, now), "system");
             }
+            else if (fix.Terms.Hours is { } hours && !hours.Contains(now))
+            {
+                var next = hours.NextBeginning(now);
+                _effects.Add(transaction, TimerEffect.Ask(TimerTarget.Start, fix.Id, FormattableString.Invariant($"start:{next.ToMicros()}"), next), now);
+            }
         }
     }
+
+    /// <summary>Why an approved fix does not start now; null where nothing holds it back.</summary>
+    public static string? StartObjection(DbConnection connection, Fix fix, DateTimeOffset now) => Guardrails.StartObjection(fix, Context(connection, fix.Model), now);
+
+    /// <summary>What the guardrails of a model look at.</summary>
+    internal static GuardrailContext Context(DbConnection connection, string? model) =>
+        new([.. FixStore.Past(connection)], [.. FindingStore.Firing(connection, model)], KillSwitch.IsOn(connection));
 
     /// <summary>What comes of an approved fix whose turn it is: it starts, unless its plan is not what was approved or its ground has moved.</summary>
     private static FixCommand Next(Transaction transaction, Fix fix, DateTimeOffset now)

@@ -1,6 +1,8 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Keys;
@@ -18,6 +20,7 @@ internal static class FindingEndpoints
         findings.MapGet("/", (Database database, bool? open, int? limit) =>
                 TypedResults.Ok(database.Read(connection => FindingStore.List(connection, open ?? false, Pages.Limit(limit)))))
             .Needs(Role.Viewer).WithSummary("Findings, newest first; with open=true only those that are open.");
+        findings.MapPost("/{id}/reset", ResetAsync).Needs(Role.Approver).WithSummary("Lets fixes be tried again although the last ones in a row did not help.");
         findings.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One finding with its fixes.");
     }
 
@@ -26,7 +29,21 @@ internal static class FindingEndpoints
             ? new FindingShown(finding, [.. FixStore.OfFinding(connection, id).Select(FixLine.Of)])
             : null) is { } shown
             ? TypedResults.Ok(shown)
-            : Problems.NotFound("finding", id, "/api/findings");
+            : NoFinding(id);
+
+    private static async Task<Results<Ok<Finding>, ProblemHttpResult>> ResetAsync(string id, Node node, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        if (node.Database.Read(connection => FindingStore.Find(connection, id)) is not { } finding)
+        {
+            return NoFinding(id);
+        }
+
+        return await node.ResetBreakerAsync(finding, user.Key().Name, cancellation)
+            ? TypedResults.Ok(finding)
+            : Problems.Refuse(409, $"The rule {finding.Rule} of the finding {id} asks for no fix any more.", "See /api/rules for the rules in force.");
+    }
+
+    private static ProblemHttpResult NoFinding(string id) => Problems.NotFound("finding", id, "/api/findings");
 }
 
 /// <summary>A finding with what is done about it.</summary>

@@ -22,14 +22,20 @@ internal static class FixEndpoints
         fixes.MapGet("/", List).Needs(Role.Viewer).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
         fixes.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One fix with its plan and history.");
         fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
+        fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
         fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix.");
     }
 
     private static Ok<List<FixLine>> List(Database database, bool? open, int? limit) =>
         TypedResults.Ok(database.Read(connection => FixStore.List(connection, open ?? false, Pages.Limit(limit)).Select(FixLine.Of).ToList()));
 
-    private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database) =>
-        database.Read(connection => FixStore.Find(connection, id) is { } fix ? new FixShown(fix, FixStore.History(connection, id), FixStore.Work(connection, fix)) : null) is { } shown
+    private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database, Clocks clocks) =>
+        database.Read(connection => FixStore.Find(connection, id) is { } fix
+            ? new FixShown(fix, FixStore.History(connection, id), FixStore.Work(connection, fix))
+            {
+                Held = fix.State == FixState.Approved ? FixRunner.StartObjection(connection, fix, clocks.Now) : null,
+            }
+            : null) is { } shown
             ? TypedResults.Ok(shown)
             : NoFix(id);
 
@@ -43,6 +49,14 @@ internal static class FixEndpoints
         var by = user.Key().Name;
         return await AnswerAsync(
             id, rejection.Comment, node, () => node.CommandAsync(id, new FixCommand.Reject(by, rejection.Comment) { At = node.Clocks.Now }, by, cancellation));
+    }
+
+    private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> CancelAsync(
+        string id, FixCancellation wish, Node node, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var by = user.Key().Name;
+        return await AnswerAsync(
+            id, wish.Comment, node, () => node.CommandAsync(id, new FixCommand.Cancel(by, wish.Comment) { At = node.Clocks.Now }, by, cancellation));
     }
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> AnswerAsync(string id, string? comment, Node node, Func<Task<FixDecision>> decide)
@@ -69,11 +83,18 @@ internal static class FixEndpoints
 
 /// <summary>A fix with everything that happened to it.</summary>
 /// <param name="Work">What it waits for, parked work first.</param>
-public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History, IReadOnlyList<EffectStatus> Work);
+public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History, IReadOnlyList<EffectStatus> Work)
+{
+    /// <summary>Why it was approved and does not start yet.</summary>
+    public string? Held { get; init; }
+}
 
 /// <summary>A person's approval of one plan.</summary>
 /// <param name="PlanSha256">Hash of the plan that the person saw.</param>
 public sealed record FixApproval(string PlanSha256, string? Comment = null);
+
+/// <summary>A person's word to stop a fix.</summary>
+public sealed record FixCancellation(string? Comment = null);
 
 /// <summary>A person's rejection.</summary>
 public sealed record FixRejection(string? Comment = null);

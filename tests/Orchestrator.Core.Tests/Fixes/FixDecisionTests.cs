@@ -7,20 +7,20 @@ public sealed class FixDecisionTests
 {
     // Where a command leads: a state; - where it changes nothing; ! where it is refused.
     private const string Table = """
-        state         Open       Propose   Approve   Reject    Supersede   Start    WorkflowFinished  WorkflowFailed  Verify     DeadlinePassed  FinishCompensation
-        none          Preparing  !         !         !         !           !        !                 !               !          !               !
-        Preparing     -          Proposed  !         !         Superseded  -        -                 Failed          -          -               -
-        Proposed      -          Proposed  Approved  Rejected  Superseded  -        -                 -               -          Expired         -
-        Approved      -          !         !         !         Superseded  Running  -                 Failed          -          -               -
-        Running       -          !         !         !         -           -        Verifying         Failed          -          -               -
-        Verifying     -          !         !         !         -           -        -                 -               Succeeded  Failed          -
-        Compensating  -          !         !         !         -           -        -                 -               -          -               Compensated
-        Succeeded     -          !         !         !         -           -        -                 -               -          -               -
-        Failed        -          !         !         !         -           -        -                 -               -          -               -
-        Compensated   -          !         !         !         -           -        -                 -               -          -               -
-        Rejected      -          !         !         !         -           -        -                 -               -          -               -
-        Expired       -          !         !         !         -           -        -                 -               -          -               -
-        Superseded    -          !         !         !         -           -        -                 -               -          -               -
+        state         Open       Propose   Approve   Reject    Supersede   Start    WorkflowFinished  WorkflowFailed  Verify     DeadlinePassed  FinishCompensation  Cancel
+        none          Preparing  !         !         !         !           !        !                 !               !          !               !                   !
+        Preparing     -          Proposed  !         !         Superseded  -        -                 Failed          -          -               -                   Rejected
+        Proposed      -          Proposed  Approved  Rejected  Superseded  -        -                 -               -          Expired         -                   Rejected
+        Approved      -          !         !         !         Superseded  Running  -                 Failed          -          -               -                   Rejected
+        Running       -          !         !         !         -           -        Verifying         Failed          -          -               -                   Compensating
+        Verifying     -          !         !         !         -           -        -                 -               Succeeded  Failed          -                   Compensating
+        Compensating  -          !         !         !         -           -        -                 -               -          -               Compensated         -
+        Succeeded     -          !         !         !         -           -        -                 -               -          -               -                   !
+        Failed        -          !         !         !         -           -        -                 -               -          -               -                   !
+        Compensated   -          !         !         !         -           -        -                 -               -          -               -                   !
+        Rejected      -          !         !         !         -           -        -                 -               -          -               -                   !
+        Expired       -          !         !         !         -           -        -                 -               -          -               -                   !
+        Superseded    -          !         !         !         -           -        -                 -               -          -               -                   !
         """;
 
     private static readonly DateTimeOffset _at = FixStory.Start.AddHours(5);
@@ -105,6 +105,19 @@ public sealed class FixDecisionTests
             FixStory.Refused(FixDecision.Decide(FixStory.In(FixState.Compensating), new FixCommand.Propose(FixStory.Plan, "lead@example.org") { At = _at })));
     }
 
+    [Fact]
+    public void Who_cancels_a_fix_stands_in_its_reason_and_an_ended_one_cannot_be_cancelled()
+    {
+        var cancel = new FixCommand.Cancel("lead@example.org", "wrong dataset") { At = _at };
+
+        var stopped = FixStory.Apply(FixStory.In(FixState.Running), cancel);
+        Assert.Equal(("lead@example.org", "cancelled by lead@example.org: wrong dataset"), (stopped.CancelledBy, stopped.Reason));
+        Assert.Equal(
+            "cancelled by lead@example.org: wrong dataset; what it changed is undone",
+            FixStory.Apply(stopped, new FixCommand.FinishCompensation(null) { At = _at }).Reason);
+        Assert.Equal("the fix is failed: there is nothing left to cancel", FixStory.Refused(FixDecision.Decide(FixStory.In(FixState.Failed), cancel)));
+    }
+
     private static string Outcome(Fix? fix, string command) => FixDecision.Decide(fix, Command(command, fix)) switch
     {
         FixDecision.Refused => "!",
@@ -119,6 +132,7 @@ public sealed class FixDecisionTests
         "Propose" => new FixCommand.Propose(FixStory.Plan with { Revision = "r-2" }, "editor@example.org") { At = _at },
         "Approve" => new FixCommand.Approve("lead@example.org", FixStory.Plan.Sha256, "looks right", true) { At = _at },
         "Reject" => new FixCommand.Reject("lead@example.org", "not now") { At = _at },
+        "Cancel" => new FixCommand.Cancel("lead@example.org", "wrong dataset") { At = _at },
         "Supersede" => new FixCommand.Supersede("the dataset has another version") { At = _at },
         "Start" => new FixCommand.Start("x-1-run") { At = _at },
         "WorkflowFinished" => new FixCommand.WorkflowFinished("the workflow finished") { At = _at },

@@ -17,7 +17,7 @@ public sealed class GuardrailsTests
     public void The_kill_switch_holds_everything_back()
     {
         Assert.Equal("the kill switch is on", Guardrails.Objection(FixStory.Open(), 180, _none, new([], [], Stopped: true)));
-        Assert.Equal("the kill switch is on", Guardrails.StartObjection(FixStory.In(FixState.Approved), new([], [], Stopped: true)));
+        Assert.Equal("the kill switch is on", Guardrails.StartObjection(FixStory.In(FixState.Approved), new([], [], Stopped: true), _now));
     }
 
     [Theory]
@@ -124,9 +124,32 @@ public sealed class GuardrailsTests
         var busy = _past with { Rule = "ClassDrift", DedupKey = "another", State = other };
         var approved = FixStory.In(FixState.Approved);
 
-        Assert.Equal(objects ? "another fix of the model digits is at work (rule ClassDrift)" : null, Guardrails.StartObjection(approved, Context(busy)));
-        Assert.Null(Guardrails.StartObjection(approved, Context(busy with { Model = "churn" })));
-        Assert.Null(Guardrails.StartObjection(approved with { Model = null }, Context(busy with { Model = null })));
+        Assert.Equal(objects ? "another fix of the model digits is at work (rule ClassDrift)" : null, Guardrails.StartObjection(approved, Context(busy), _now));
+        Assert.Null(Guardrails.StartObjection(approved, Context(busy with { Model = "churn" }), _now));
+        Assert.Null(Guardrails.StartObjection(approved with { Model = null }, Context(busy with { Model = null }), _now));
+    }
+
+    [Fact]
+    public void What_came_up_since_the_opening_holds_an_approved_fix_back_from_its_start()
+    {
+        var inhibited = FixStory.In(FixState.Approved, FixStory.Terms with { InhibitedBy = ["BadDeployment"] });
+        var hours = FixStory.In(FixState.Approved, FixStory.Terms with { ActiveHours = "Mon-Fri 09:00-18:00" }); // it is Monday, 8 o'clock
+
+        Assert.Equal("inhibited by the alert BadDeployment", Guardrails.StartObjection(inhibited, Context() with { Firing = ["BadDeployment"] }, _now));
+        Assert.Null(Guardrails.StartObjection(inhibited, Context() with { Firing = ["LabelErrors"] }, _now));
+        Assert.Equal("outside of the active hours Mon,Tue,Wed,Thu,Fri 09:00-18:00 UTC", Guardrails.StartObjection(hours, Context(), _now));
+        Assert.Null(Guardrails.StartObjection(hours, Context(), _now.AddHours(1)));
+    }
+
+    [Fact]
+    public void A_persons_word_frees_a_key_until_three_further_fixes_did_not_help()
+    {
+        var failed = Ended(FixState.Failed, FixState.Failed, FixState.Failed);
+        var reset = failed.Max(past => past.OpenedAt);
+
+        Assert.NotNull(Guardrails.Objection(FixStory.Open(), 180, _none, Context(failed)));
+        Assert.Null(Guardrails.Objection(FixStory.Open(), 180, _none, Context(failed) with { BreakerReset = reset }));
+        Assert.NotNull(Guardrails.Objection(FixStory.Open(), 180, _none, Context(failed) with { BreakerReset = failed.Min(past => past.OpenedAt).AddTicks(-1) }));
     }
 
     private static string? Objection(FixLimits limits, params PastFix[] past) => Guardrails.Objection(FixStory.Open(), 180, limits, Context(past));

@@ -146,6 +146,29 @@ public sealed class RuleFileTests
         Assert.Equal(expected, ActiveHours.Parse(text)!.Contains(DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture)));
 
     [Theory]
+    [InlineData("Mon-Fri 08:00-18:00 Europe/Berlin", "2026-01-05T07:00:00Z", "2026-01-06T07:00:00Z")] // it begins at that very instant: the next one is tomorrow's
+    [InlineData("Mon-Fri 08:00-18:00 Europe/Berlin", "2026-01-05T06:59:00Z", "2026-01-05T07:00:00Z")]
+    [InlineData("Mon-Fri 08:00-18:00 Europe/Berlin", "2026-01-09T12:00:00Z", "2026-01-12T07:00:00Z")]
+    [InlineData("Sun 08:00-18:00 Europe/Berlin", "2026-03-28T12:00:00Z", "2026-03-29T06:00:00Z")] // the clocks went forward that night
+    [InlineData("Mon 22:00-06:00", "2026-01-05T23:00:00Z", "2026-01-12T22:00:00Z")]
+    [InlineData("10:00-11:00", "2026-01-05T10:30:00Z", "2026-01-06T10:00:00Z")]
+    public void Active_hours_begin_again_at_an_instant(string text, string after, string expected)
+    {
+        var hours = ActiveHours.Parse(text)!;
+        Assert.Equal(Instant(expected), hours.NextBeginning(Instant(after)));
+        Assert.Equal(hours.ToString(), ActiveHours.Parse(hours.ToString())!.ToString());
+
+        static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Active_hours_are_told_as_authors_write_them()
+    {
+        Assert.Equal("Mon,Tue,Wed,Thu,Fri 08:00-18:00 Europe/Berlin", ActiveHours.Parse("Mon-Fri 08:00-18:00 Europe/Berlin")!.ToString());
+        Assert.Equal("00:30-24:00 UTC", ActiveHours.Parse("00:30-24:00")!.ToString());
+    }
+
+    [Theory]
     [InlineData("Mon-Fri")]
     [InlineData("Mon-Fri 8-18")]
     [InlineData("Mon-Fry 08:00-18:00")]

@@ -160,6 +160,7 @@ internal sealed class SpineRig : IDisposable
             new TimerEffect(new Dictionary<TimerTarget, Action<Transaction, TimerBody>>
             {
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Domain.GetUtcNow() }, "system"),
+                [TimerTarget.Start] = (tx, _) => Fixes.StartApproved(tx, Domain.GetUtcNow()),
                 [TimerTarget.Workflow] = (tx, timer) => Workflows.FireTimer(tx, timer, Domain.GetUtcNow()),
             }),
         ];
