@@ -30,7 +30,7 @@ public static class Gate
     /// <summary>Fewer scored rows decide nothing.</summary>
     public const int LeastRows = 30;
 
-    /// <summary>A loss counts against the challenger where chance explains it with less than this probability.</summary>
+    /// <summary>A loss counts against the challenger, and a gain that is asked for counts for it, where chance explains it with less than this probability.</summary>
     public const double Significance = 0.05;
 
     public static GateDecision Decide(GateConditions conditions, ModelEvaluation evaluation)
@@ -96,9 +96,17 @@ public static class Gate
         {
             null => [$"{metric} has no value on these rows"],
             { } gain when gain < conditions.MinGain => [$"{Comparison(metric, overall)}: a gain of {Number(conditions.MinGain)} is asked for"],
+            _ when conditions.MinGain > 0 && IsTested(metric) && ByChance(overall) >= Significance =>
+                [$"{Comparison(metric, overall)}: by chance a gain like this comes with probability {Number(ByChance(overall))}"],
             _ => [],
         };
     }
+
+    /// <summary>McNemar's test is about rows that are right or wrong, as accuracy is.</summary>
+    private static bool IsTested(string metric) => metric == "model_accuracy";
+
+    /// <summary>One-sided: a gain is asked for, not a difference.</summary>
+    private static double ByChance(PairedResult overall) => overall.PValue / 2;
 
     private static string Comparison(string metric, PairedResult result)
     {

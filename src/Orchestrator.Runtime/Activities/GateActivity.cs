@@ -23,7 +23,8 @@ public sealed class GateActivity(Authored authored, ArtifactStore artifacts, Dat
 
         var decision = Gate.Decide(model.Gate, evaluation);
         var record = new GateRecord(
-            call.Key, model.Name, evaluation.Challenger, evaluation.Digest, artifact, decision.Verdict, decision.Reason, call.Now);
+            call.Key, model.Name, evaluation.Challenger, evaluation.Digest, artifact, decision.Verdict, decision.Reason, call.Now)
+        { Champion = evaluation.Champion };
         await database.WriteAsync(transaction => GateStore.Add(transaction, record), cancellation);
         var verdict = decision.Verdict.ToString();
         return ActivityResult.Done(verdict, ("Verdict", verdict), ("Reason", decision.Reason));

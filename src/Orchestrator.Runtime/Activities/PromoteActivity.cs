@@ -13,12 +13,12 @@ public sealed class PromoteActivity(Champions champions, Database database) : IA
     public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
     {
         var (model, digest) = (call.Text("Model"), call.Text("Digest"));
-        if (database.Read(connection => GateStore.Last(connection, model, digest)) != GateVerdict.Promote)
+        if (database.Read(connection => GateStore.Last(connection, model, digest)) is not { Verdict: GateVerdict.Promote } word)
         {
             return new ActivityResult.Failed($"the artifact {digest} did not pass the gate of {model}", Retryable: false);
         }
 
-        var change = new ChampionChange(call.Key, model, call.InstanceId, "passed the gate", call.Now);
+        var change = new ChampionChange(call.Key, model, call.InstanceId, "passed the gate", call.Now) { Compared = new(word.Champion) };
         return await champions.PromoteAsync(change, call.Text("Challenger"), digest, cancellation) switch
         {
             ChampionOutcome.Moved moved => DeploymentDesk.Answer(database, call.Key, ActivityResult.Done("Done", DeploymentDesk.Output(MoveKind.Promotion, moved.From, moved.To))),

@@ -6,7 +6,14 @@ namespace Orchestrator.Runtime.Models;
 
 /// <summary>Why and by whom a champion is changed.</summary>
 /// <param name="Key">Idempotency key: a second change under one key is the first.</param>
-public sealed record ChampionChange(string Key, string Model, string Actor, string Reason, DateTimeOffset At);
+public sealed record ChampionChange(string Key, string Model, string Actor, string Reason, DateTimeOffset At)
+{
+    /// <summary>What the gate compared with: another champion by now refuses the promotion. Absent where a person promotes.</summary>
+    public ComparedChampion? Compared { get; init; }
+}
+
+/// <summary>The version that served when a challenger was compared; null where none did.</summary>
+public sealed record ComparedChampion(string? Version);
 
 /// <summary>What came of asking for another champion.</summary>
 public abstract record ChampionOutcome
@@ -123,9 +130,19 @@ public sealed class Champions(Database database, ArtifactStore artifacts)
         }
     }
 
-    private ChampionOutcome.Moved Promote(Transaction transaction, ChampionChange change, string version) =>
-        Done(transaction.Connection, change)
-        ?? Move(transaction, change, MoveKind.Promotion, (ChampionStore.Champion(transaction.Connection, change.Model), version));
+    /// <summary>A comparison with another champion than the one that serves says nothing of the two.</summary>
+    private ChampionOutcome Promote(Transaction transaction, ChampionChange change, string version)
+    {
+        if (Done(transaction.Connection, change) is { } done)
+        {
+            return done;
+        }
+
+        var serving = ChampionStore.Champion(transaction.Connection, change.Model);
+        return change.Compared is { } compared && compared.Version != serving && serving != version
+            ? new ChampionOutcome.Refused($"the gate compared {version} with {compared.Version ?? "nothing that served"}, but {serving ?? "no version"} serves now: it has to be compared anew")
+            : Move(transaction, change, MoveKind.Promotion, (serving, version));
+    }
 
     /// <summary>Moves back only from the champion that was seen: one that was promoted meanwhile stays.</summary>
     private ChampionOutcome Restore(Transaction transaction, ChampionChange change, string? champion, string? version)

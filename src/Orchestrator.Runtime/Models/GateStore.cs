@@ -10,7 +10,14 @@ namespace Orchestrator.Runtime.Models;
 /// <param name="Key">Idempotency key of the decision.</param>
 /// <param name="Evaluation">Artifact with the comparison that it was made on.</param>
 public sealed record GateRecord(
-    string Key, string Model, string Version, string Digest, string Evaluation, GateVerdict Verdict, string Reason, DateTimeOffset At);
+    string Key, string Model, string Version, string Digest, string Evaluation, GateVerdict Verdict, string Reason, DateTimeOffset At)
+{
+    /// <summary>The version that served when the two were compared; null where none did.</summary>
+    public string? Champion { get; init; }
+}
+
+/// <summary>What the gate said of an artifact, and against which champion.</summary>
+public sealed record GateWord(GateVerdict Verdict, string? Champion);
 
 /// <summary>The rows of gate verdicts: what may be promoted, and why.</summary>
 public static class GateStore
@@ -18,8 +25,8 @@ public static class GateStore
     public static void Add(Transaction transaction, GateRecord record)
     {
         const string Insert = """
-            insert into gate_verdict (key, model, version, digest, evaluation, verdict, reason, at)
-            values (@Key, @Model, @Version, @Digest, @Evaluation, @Verdict, @Reason, @At)
+            insert into gate_verdict (key, model, version, digest, evaluation, verdict, reason, at, champion)
+            values (@Key, @Model, @Version, @Digest, @Evaluation, @Verdict, @Reason, @At, @Champion)
             on conflict (key) do nothing
             """;
         transaction.Execute(Insert, new
@@ -32,14 +39,20 @@ public static class GateStore
             Verdict = record.Verdict.ToString().ToLowerInvariant(),
             record.Reason,
             At = record.At.ToMicros(),
+            record.Champion,
         });
     }
 
     /// <summary>The last word of the gate on an artifact; null where it was never asked.</summary>
-    public static GateVerdict? Last(DbConnection connection, string model, string digest)
+    public static GateWord? Last(DbConnection connection, string model, string digest)
     {
-        const string Select = "select verdict from gate_verdict where model = @model and digest = @digest order by at desc, key desc limit 1";
-        var verdict = connection.QueryFirstOrDefault<string?>(Select, new { model, digest });
-        return verdict is null ? null : Enum.Parse<GateVerdict>(verdict, ignoreCase: true);
+        const string Select = "select verdict as Verdict, champion as Champion from gate_verdict where model = @model and digest = @digest order by at desc, key desc limit 1";
+        return connection.QueryFirstOrDefault<Row>(Select, new { model, digest }) is { } row ? new(Enum.Parse<GateVerdict>(row.Verdict, ignoreCase: true), row.Champion) : null;
+    }
+
+    private sealed class Row
+    {
+        public string Verdict { get; init; } = "";
+        public string? Champion { get; init; }
     }
 }

@@ -73,15 +73,17 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         }
 
         var truth = _truth ??= Truth.Read(StoryFiles.Find(folder, labeler.Truth)[0], labeler.Id, labeler.Label);
-        var answers = tasks.Select(task => node.AnswerAsync(task.Id, Answer(task, truth, labeler.ErrorRate), LabelerName, cancellation));
+        var classes = node.Database.Read(LabelStore.Queues).ToDictionary(queue => queue.Id, queue => queue.Classes, StringComparer.Ordinal);
+        var answers = tasks.Select(task => node.AnswerAsync(task.Id, IsMistaken(task, labeler.ErrorRate) ? Mistake(task, truth, classes[task.QueueId]) : truth[task.RowId], LabelerName, cancellation));
         await Task.WhenAll(answers).ConfigureAwait(false);
         return tasks.Count;
     }
 
-    /// <summary>A wrong answer, where one is due by the error rate, repeats the given label; the same rows are wrong in every run.</summary>
-    private static string Answer(LabelTask task, Truth truth, double errorRate)
-    {
-        var seed = Convert.ToUInt64(Core.Series.Digest.Of(task.RowId)[..16], 16);
-        return new SeededRandom(seed).Below(10_000) < errorRate * 10_000 ? task.Given : truth[task.RowId];
-    }
+    /// <summary>The same rows are answered wrongly in every run.</summary>
+    private static bool IsMistaken(LabelTask task, double errorRate) =>
+        new SeededRandom(Convert.ToUInt64(Core.Series.Digest.Of(task.RowId)[..16], 16)).Below(10_000) < errorRate * 10_000;
+
+    /// <summary>A wrong label: the given one, else the suggested one, else any other.</summary>
+    private static string Mistake(LabelTask task, Truth truth, IEnumerable<string> classes) =>
+        classes.Prepend(task.Suggested).Prepend(task.Given).FirstOrDefault(label => label is not null && label != truth[task.RowId]) ?? truth[task.RowId];
 }

@@ -31,6 +31,26 @@ public sealed class GateTests
         Assert.Equal("model_accuracy goes from 0.9 to 0.904 on 1000 rows: a gain of 0.005 is asked for", decision.Reason);
     }
 
+    /// <summary>Twelve rows won and six lost of 200: p = 0.2379 two-sided, half of it for a gain.</summary>
+    [Fact]
+    public void A_gain_that_may_be_chance_is_held()
+    {
+        var pair = new PairedResult(200, Measured(200, 160), Measured(200, 166), 6, 12);
+        var decision = Gate.Decide(Conditions, Evaluation(pair));
+
+        Assert.Equal(GateVerdict.Hold, decision.Verdict);
+        Assert.Equal("model_accuracy goes from 0.8 to 0.83 on 200 rows: by chance a gain like this comes with probability 0.1189", decision.Reason);
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MinGain = 0 }, Evaluation(pair)).Verdict);
+    }
+
+    /// <summary>Five rows won and none lost: 1/32 for a gain; with four it is 1/16.</summary>
+    [Fact]
+    public void A_gain_is_tested_on_one_side()
+    {
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions, Evaluation(Pair(200, 160, 165))).Verdict);
+        Assert.Equal(GateVerdict.Hold, Gate.Decide(Conditions, Evaluation(Pair(200, 160, 164))).Verdict);
+    }
+
     [Fact]
     public void Too_few_rows_decide_nothing()
     {

@@ -51,7 +51,7 @@ internal static class ServedNode
         var digest = await RegisterAsync(tiny, "one");
         Assert.IsType<ChampionOutcome.Moved>(await tiny.Node.Champions.PromoteAsync(new("first", "pets", "ann@example.org", "the first", TinyNode.Start), "pets-1", digest, Cancel));
         var better = await RegisterAsync(tiny, "two");
-        await tiny.Node.Database.WriteAsync(tx => GateStore.Add(tx, new GateRecord("gate", "pets", "pets-2", better, "e", GateVerdict.Promote, "better", TinyNode.Start)), Cancel);
+        await tiny.Node.Database.WriteAsync(tx => GateStore.Add(tx, new GateRecord("gate", "pets", "pets-2", better, "e", GateVerdict.Promote, "better", TinyNode.Start) { Champion = "pets-1" }), Cancel);
 
         tiny.Author("workflows/flow.json", SpineRig.Flow(("Orchestrator.Promote", new { model = "pets", challenger = "pets-2", digest = better })));
         tiny.Author("rules/pets.model.yaml", $"{Model}\ndeploy: {deploy}\n");

@@ -71,6 +71,20 @@ public sealed class ChampionsTests : IAsyncLifetime
         Assert.Null(Champion());
     }
 
+    /// <summary>digits-2 passed against digits-1; meanwhile digits-3 was promoted.</summary>
+    [Fact]
+    public async Task A_challenger_that_was_compared_with_another_champion_is_not_promoted()
+    {
+        await PromoteAsync(1);
+        await PromoteAsync(3);
+
+        var outcome = await _champions.PromoteAsync(Change() with { Compared = new("digits-1") }, "digits-2", _digests[1], Cancel);
+
+        Assert.Equal(new ChampionOutcome.Refused("the gate compared digits-2 with digits-1, but digits-3 serves now: it has to be compared anew"), outcome);
+        Assert.Equal("digits-3", Champion());
+        Assert.IsType<ChampionOutcome.Moved>(await _champions.PromoteAsync(Change() with { Compared = new("digits-3") }, "digits-2", _digests[1], Cancel));
+    }
+
     [Fact]
     public async Task Another_models_version_is_not_promoted()
     {
