@@ -50,9 +50,11 @@ internal static class StoryText
             new[] { Words.Of(move.At), Words.Of(move.Kind), move.From, move.To, move.Reason }));
     }
 
-    private static IEnumerable<(string, string)> Latency(StoryResult story) => story.Latency is { } latency
-        ? [("latency (p95)", $"{Milliseconds(latency.Before)} before the fix, {Milliseconds(latency.After)} after, {Milliseconds(latency.Ceiling)} before the change")]
-        : [];
+    /// <summary>Told only where it is part of the story.</summary>
+    private static IEnumerable<(string, string)> Latency(StoryResult story) =>
+        story.Latency is { } latency && (Milliseconds(latency.Before), Milliseconds(latency.After), Milliseconds(latency.Ceiling)) is var (before, after, usual) && before != usual
+            ? [("latency (p95)", $"{before} before the fix, {after} after, {usual} before the change")]
+            : [];
 
     private static IEnumerable<(string, string)> Labels(StoryResult story)
     {
