@@ -33,9 +33,12 @@ public static class Gate
     /// <summary>A loss counts against the challenger, and a gain that is asked for counts for it, where chance explains it with less than this probability.</summary>
     public const double Significance = 0.05;
 
+    public static GateDecision Decide(ModelFile model, ModelEvaluation evaluation) => Decide(model.Gate with { Metric = GateMetric.Of(model) }, evaluation);
+
+    /// <param name="conditions">Where they name no metric, accuracy is compared.</param>
     public static GateDecision Decide(GateConditions conditions, ModelEvaluation evaluation)
     {
-        var metric = conditions.Metric ?? GateMetric.Default;
+        var metric = conditions.Metric ?? "model_accuracy";
         ImmutableArray<string> harm =
         [
             .. Leak(evaluation),

@@ -23,11 +23,11 @@ public sealed record ModelEvaluation(
 
 /// <summary>Two models on the same rows.</summary>
 /// <param name="Champion">Null where there is no champion.</param>
-/// <param name="OnlyChampion">Rows that only the champion got right.</param>
-/// <param name="OnlyChallenger">Rows that only the challenger got right.</param>
+/// <param name="OnlyChampion">Rows that only the champion got right; of numbers, rows to which it came nearer.</param>
+/// <param name="OnlyChallenger">Rows that only the challenger got right; of numbers, rows to which it came nearer.</param>
 public sealed record PairedResult(int Rows, MeasuredModel? Champion, MeasuredModel Challenger, int OnlyChampion, int OnlyChallenger)
 {
-    /// <summary>Two-sided p of the difference in correctness (McNemar, exact).</summary>
+    /// <summary>Two-sided p of the difference in correctness (McNemar, exact); of numbers, of the difference in nearness (sign test, which is the same sum).</summary>
     public double PValue => McNemar.Exact(OnlyChampion, OnlyChallenger);
 
     /// <summary>By how much the challenger is better in a metric; negative where it is worse, null where one of the two has no value.</summary>
@@ -42,5 +42,5 @@ public sealed record SegmentResult(string Predicate, PairedResult Result);
 
 /// <summary>What one model reached on some rows.</summary>
 /// <param name="Values">By metric name; one that the rows cannot give is absent.</param>
-/// <param name="Accuracy">95 % interval of the accuracy (Wilson).</param>
-public sealed record MeasuredModel(ImmutableSortedDictionary<string, double> Values, Interval Accuracy);
+/// <param name="Accuracy">95 % interval of the accuracy (Wilson); absent where numbers are predicted.</param>
+public sealed record MeasuredModel(ImmutableSortedDictionary<string, double> Values, Interval? Accuracy);

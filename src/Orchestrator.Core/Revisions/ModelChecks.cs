@@ -15,9 +15,10 @@ internal static class ModelChecks
             Runner(files, model, model.Train?.Runner, "train");
             Runner(files, model, model.Score?.Runner, "score");
             Deployment(files, model);
-            if (model.Gate.Metric is { } metric && !GateMetric.Names.Contains(metric))
+            var names = GateMetric.Of(model.Task);
+            if (model.Gate.Metric is { } metric && !names.Contains(metric))
             {
-                files.Error(model.Source, model.Source.At("gate", "metric"), "MODEL005", $"metric \"{metric}\" cannot be compared by a gate", AuthoredFiles.Listed(GateMetric.Names), Nearest.To(metric, GateMetric.Names));
+                files.Error(model.Source, model.Source.At("gate", "metric"), "MODEL005", $"metric \"{metric}\" cannot be compared by a gate", AuthoredFiles.Listed(names), Nearest.To(metric, names));
             }
         }
     }

@@ -39,7 +39,7 @@ public sealed class EvaluateActivity(ModelComparison comparison, Authored author
         var artifact = await artifacts.PutTextAsync(Json.Write(evaluation), cancellation);
         var overall = evaluation.Overall;
         await database.WriteAsync(transaction => ModelStore.SetMetrics(transaction, challenger.Id, overall.Challenger.Values), cancellation);
-        var metric = authored.Model(challenger.Model)?.Gate.Metric ?? GateMetric.Default;
+        var metric = authored.Model(challenger.Model) is { } model ? GateMetric.Of(model) : "";
         return new ActivityResult.Completed("Done", Outputs(artifact, overall, metric));
     }
 

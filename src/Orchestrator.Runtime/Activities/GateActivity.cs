@@ -21,7 +21,7 @@ public sealed class GateActivity(Authored authored, ArtifactStore artifacts, Dat
             throw new ActivityInputException($"the evaluation is of the model {evaluation.Model}, not of {model.Name}");
         }
 
-        var decision = Gate.Decide(model.Gate, evaluation);
+        var decision = Gate.Decide(model, evaluation);
         var record = new GateRecord(
             call.Key, model.Name, evaluation.Challenger, evaluation.Digest, artifact, decision.Verdict, decision.Reason, call.Now)
         { Champion = evaluation.Champion };

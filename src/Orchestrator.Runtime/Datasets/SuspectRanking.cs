@@ -1,6 +1,7 @@
 using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Metrics.Segments;
+using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Datasets;
 
@@ -19,6 +20,11 @@ public sealed class SuspectRanking(DatasetVersions versions)
     /// <summary>Throws <see cref="DatasetException"/> where no label can be told from another, or no row lies in the segment.</summary>
     public async Task<RankedSuspects> RankAsync(OpenedDataset opened, DatasetVersion version, string? segment, CancellationToken cancellation)
     {
+        if (opened.Model?.Task is ModelTask.Regression)
+        {
+            throw new DatasetException($"the labels of {version.Dataset} are numbers: wrong labels are searched for among classes only");
+        }
+
         var shape = opened.Prepared.Matured;
         var loaded = LoadedRows.Load(opened.Connection, shape);
         if (loaded.Rows.Labels.Distinct().Count() < 2)

@@ -58,8 +58,8 @@ public sealed class FixPreview(DatasetAccess access, ArtifactStore artifacts, Da
         var suggested = candidates.Where(suspect => suspect.Flagged).ToDictionary(suspect => suspect.Id, suspect => suspect.Suggested, StringComparer.Ordinal);
         var rows = trained.Where(row => !trained.HeldOut[row]).Rows;
         var relabelled = rows.WithLabels(rows.Ids.Select((id, row) => suggested.GetValueOrDefault(id) ?? rows.Labels[row]));
-        var spec = TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
-        var metric = model.Gate.Metric ?? GateMetric.Default;
+        var spec = TrainerSpec.Read(training, model.Task);
+        var metric = GateMetric.Of(model);
         var after = Measure(Trainer.Train(spec, relabelled, cancellation), held, model, metric);
         var before = Measure(await artifacts.ReadAsync(champion.Digest, cancellation).ConfigureAwait(false), held, model, metric);
         return new PredictedEffect(metric, before, after, $"{Basis}; on {held.Rows.Count} rows of {evaluate.Dataset}");

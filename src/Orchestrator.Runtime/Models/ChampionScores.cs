@@ -11,11 +11,11 @@ public sealed record ScoredRows(IReadOnlyList<double[]> Probabilities, IReadOnly
 /// <summary>Scores rows with the model that serves.</summary>
 public sealed class ChampionScores(IScoring scoring, Database database)
 {
-    /// <summary>Null where nothing serves; throws <see cref="DatasetException"/> where the champion cannot score the rows.</summary>
+    /// <summary>Null where nothing serves or numbers are predicted, which have no probabilities; throws <see cref="DatasetException"/> where the champion cannot score the rows.</summary>
     /// <param name="folder">For what scoring writes.</param>
     public async Task<ScoredRows?> OfAsync(ModelFile? model, FeatureRows rows, string folder, CancellationToken cancellation)
     {
-        if (model is null || database.Read(connection => ChampionStore.Champion(connection, model.Name) is { } id ? ModelStore.Find(connection, id) : null) is not { } champion)
+        if (model is null or { Task: ModelTask.Regression } || database.Read(connection => ChampionStore.Champion(connection, model.Name) is { } id ? ModelStore.Find(connection, id) : null) is not { } champion)
         {
             return null;
         }

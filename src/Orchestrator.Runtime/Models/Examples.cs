@@ -73,7 +73,7 @@ public sealed record Examples(
         public void Add(DuckDBDataReader reader, Holdout? holdout)
         {
             _ids.Add(reader.GetString(0));
-            _labels.Add(reader.IsDBNull(1) ? null : reader.GetString(1));
+            _labels.Add(RowContent.Text(reader.GetValue(1)));
             _segments.Add([.. reader.GetFieldValue<List<string>>(2)]);
             _held.Add(holdout is not null && !reader.IsDBNull(3) && IsHeld(reader.GetString(3), holdout.Share));
             var cells = shape.Features.Select((feature, i) => KeyValuePair.Create(feature.Name, RowContent.Text(reader.GetValue(First + i)))).ToArray();

@@ -15,6 +15,9 @@ public sealed record ModelScores(ImmutableArray<string> Classes, double[][] Prob
 {
     /// <summary>The model's own word on each row; null where it follows from the probabilities.</summary>
     public ImmutableArray<string>? Predictions { get; init; }
+
+    /// <summary>What the model says of one row: its own word, else the class with the highest probability, of equal ones the first.</summary>
+    public string Prediction(int row) => Predictions is { } said ? said[row] : Classes[Array.IndexOf(Probabilities[row], Probabilities[row].Max())];
 }
 
 /// <summary>Scores rows with versions of models.</summary>

@@ -5,8 +5,12 @@ using System.Text.Json.Serialization;
 namespace Orchestrator.Runtime.Models;
 
 /// <summary>What a scorer needs to know beside the weights: the classes in the order of the scores, and how features are encoded.</summary>
+/// <param name="Classes">Empty where numbers are predicted.</param>
 public sealed record ModelCard(string Trainer, ImmutableSortedDictionary<string, double> Parameters, ImmutableArray<string> Classes, FeatureEncoding Encoding)
 {
+    /// <summary>How learned numbers become those of the labels; absent where classes are predicted.</summary>
+    public TargetScale? Target { get; init; }
+
     /// <summary>Its entry in the artifact.</summary>
     public const string Entry = "orchestrator.json";
 

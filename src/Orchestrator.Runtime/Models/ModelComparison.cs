@@ -51,8 +51,8 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, ISc
         rows.Length,
         before?.Measure(rows),
         after.Measure(rows),
-        before is null ? 0 : rows.Count(row => before.IsRight(row) && !after.IsRight(row)),
-        before is null ? 0 : rows.Count(row => !before.IsRight(row) && after.IsRight(row)));
+        before is null ? 0 : rows.Count(row => before.IsBetter(after, row)),
+        before is null ? 0 : rows.Count(row => after.IsBetter(before, row)));
 
     private async Task<(ScoredModel Scored, double? Seconds)> ScoreAsync(
         ModelFile model, ModelVersion version, (Examples Examples, string Folder) on, CancellationToken cancellation)

@@ -66,7 +66,7 @@ public sealed class ModelTraining(Authored authored, DatasetAccess access, Artif
         limit.CancelAfter(training.Timeout ?? CommandTraining.UsualTime);
         try
         {
-            var spec = Spec(model, training);
+            var spec = TrainerSpec.Read(training, model.Task);
             var digest = await artifacts.PutAsync(Trainer.Train(spec, rows, limit.Token), cancellation);
             return new(digest, Json.Write(new { trainer = spec.Name, parameters = spec.Parameters }));
         }
@@ -75,10 +75,6 @@ public sealed class ModelTraining(Authored authored, DatasetAccess access, Artif
             throw new TrainingException("TRAIN021", $"the training took longer than {training.Timeout ?? CommandTraining.UsualTime}", "train: {timeout} says how long it may take");
         }
     }
-
-    private static TrainerSpec Spec(ModelFile model, Training training) => model.Task is ModelTask.Regression
-        ? throw new TrainingException("TRAIN024", $"{Training.InTheBox} trains no regression", "task: binary or multiclass")
-        : TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
 
     private static DatasetException Located(ModelFile model, Exception error)
     {

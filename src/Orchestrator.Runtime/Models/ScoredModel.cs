@@ -1,94 +1,23 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Fixes;
-using Orchestrator.Core.Metrics.Statistics;
 using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Models;
 
-/// <summary>What a model said of labelled rows: over the classes of labels and model together, a class that it does not know with probability 0.</summary>
-/// <param name="Probabilities">Empty where the model gives predictions only: what is computed from probabilities has no value then.</param>
-/// <param name="Labels">Places of the labels in <paramref name="Classes"/>.</param>
-/// <param name="Positive">Place of the positive class of a binary model; −1 otherwise.</param>
-internal sealed record ScoredModel(ImmutableArray<string> Classes, int[] Labels, double[][] Probabilities, int[] Predictions, int Positive)
+/// <summary>What a model said of labelled rows.</summary>
+internal abstract record ScoredModel
 {
-    public bool IsRight(int row) => Predictions[row] == Labels[row];
+    /// <summary>Whether this model got a row right that the other got wrong, or came nearer to its number.</summary>
+    public abstract bool IsBetter(ScoredModel other, int row);
 
-    /// <exception cref="TrainingException">The model gives neither probabilities nor predictions for the rows.</exception>
-    public static ScoredModel Of(ModelScores scores, FeatureRows rows, ModelTask task)
-    {
-        var said = scores.Classes.Concat(scores.Predictions ?? []).Concat(rows.Labels.OfType<string>());
-        ImmutableArray<string> classes = [.. said.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        var places = scores.Classes.Select(name => classes.IndexOf(name)).ToArray();
-        var labels = rows.Labels.Select(label => classes.IndexOf(label!)).ToArray();
-        var probabilities = scores.Probabilities.Select(row => Spread(row, places, classes.Length)).ToArray();
-        var positive = task is ModelTask.Binary binary ? classes.IndexOf(binary.Positive) : -1;
-        var threshold = (task as ModelTask.Binary)?.Threshold ?? 0;
-        int[] predictions = scores.Predictions is { } given ? [.. given.Select(name => classes.IndexOf(name))] : [.. probabilities.Select(row => Predict(row, positive, threshold))];
-        return predictions.Length == rows.Count
-            ? new(classes, labels, probabilities, predictions, positive)
-            : throw new TrainingException("TRAIN031", $"{predictions.Length} of {rows.Count} rows were scored", "each row has a prediction or a score of each class");
-    }
+    public abstract MeasuredModel Measure(IReadOnlyList<int> rows);
 
-    public MeasuredModel Measure(IReadOnlyList<int> rows)
-    {
-        var labels = rows.Select(row => Labels[row]).ToArray();
-        var matrix = ConfusionMatrix.Count(labels, rows.Select(row => Predictions[row]).ToArray(), Classes.Length);
-        var values = ImmutableSortedDictionary.CreateBuilder<string, double>(StringComparer.Ordinal);
-        foreach (var (name, value) in Counted(matrix).Concat(Scored(rows, labels)))
-        {
-            if (value is { } number && double.IsFinite(number))
-            {
-                values[name] = number;
-            }
-        }
+    /// <exception cref="TrainingException">The model gives nothing for the rows that its task asks for.</exception>
+    public static ScoredModel Of(ModelScores scores, FeatureRows rows, ModelTask task) =>
+        task is ModelTask.Regression ? ScoredNumbers.Of(scores, rows) : ScoredClasses.Of(scores, rows, task);
 
-        return new(values.ToImmutable(), Interval.Wilson(matrix.Correct, matrix.Rows));
-    }
-
-    private IEnumerable<(string Name, double? Value)> Counted(ConfusionMatrix matrix) => matrix.Rows == 0 ? [] :
-    [
-        ("model_accuracy", matrix.Accuracy),
-        ("model_precision", Positive < 0 ? matrix.MacroPrecision : matrix.Precision(Positive)),
-        ("model_recall", Positive < 0 ? matrix.MacroRecall : matrix.Recall(Positive)),
-        ("model_f1", Positive < 0 ? matrix.MacroF1 : matrix.F1(Positive)),
-        ("model_mcc", matrix.Mcc),
-    ];
-
-    private IEnumerable<(string Name, double? Value)> Scored(IReadOnlyList<int> rows, int[] labels)
-    {
-        if (rows.Count == 0 || Probabilities.Length == 0)
-        {
-            return [];
-        }
-
-        var all = new ClassProbabilities(Classes.Length, [.. rows.SelectMany(row => Probabilities[row])]);
-        var positives = labels.Select(label => label == Positive).ToArray();
-        var column = Positive < 0 ? [] : all.Column(Positive);
-        return Positive < 0
-            ? [("model_auroc", Auroc.MacroOneVsRest(all, labels)), ("model_log_loss", LogLoss.Multiclass(all, labels)),
-               ("model_brier", Brier.Multiclass(all, labels)), ("model_ece", CalibrationError.TopLabel(all, labels))]
-            : [("model_auroc", Auroc.Binary(column, positives)), ("model_log_loss", LogLoss.Binary(column, positives)),
-               ("model_brier", Brier.Binary(column, positives)), ("model_ece", CalibrationError.Binary(column, positives))];
-    }
-
-    private static double[] Spread(double[] scores, int[] places, int classes)
-    {
-        var row = new double[classes];
-        for (var i = 0; i < scores.Length; i++)
-        {
-            row[places[i]] = scores[i];
-        }
-
-        return row;
-    }
-
-    private static int Predict(double[] probabilities, int positive, double threshold)
-    {
-        if (positive >= 0 && probabilities.Length == 2)
-        {
-            return probabilities[positive] >= threshold ? positive : 1 - positive;
-        }
-
-        return Array.IndexOf(probabilities, probabilities.Max());
-    }
+    /// <summary>A metric that has no value, or none that is finite, is left out.</summary>
+    protected static ImmutableSortedDictionary<string, double> Known(IEnumerable<(string Name, double? Value)> values) => values
+        .Where(pair => pair.Value is { } value && double.IsFinite(value))
+        .ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value!.Value, StringComparer.Ordinal);
 }

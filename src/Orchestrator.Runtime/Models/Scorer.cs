@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,7 +18,7 @@ public sealed class Scorer
         _model = _context.Model.Load(new MemoryStream(artifact), out _);
     }
 
-    /// <summary>The classes in the order of <see cref="Probabilities"/>.</summary>
+    /// <summary>The classes in the order of <see cref="Probabilities"/>; empty where the model predicts numbers.</summary>
     public ImmutableArray<string> Classes => _card.Classes;
 
     public ModelCard Card => _card;
@@ -31,8 +32,18 @@ public sealed class Scorer
         return [.. _context.Data.CreateEnumerable<ScoredRow>(_model.Transform(view), reuseRowObject: false).Select(row => row.Score)];
     }
 
+    /// <summary>The number that the model predicts for each row; throws <see cref="TrainingException"/> where a column is missing.</summary>
+    public double[] Numbers(FeatureRows rows)
+    {
+        var target = _card.Target ?? throw new TrainingException("TRAIN015", "the model predicts classes", $"they are {string.Join(", ", Classes)}");
+        var view = EncodedRow.View(_context, _card.Encoding.Encode(rows), _card.Encoding, classes: 0);
+        return [.. _context.Data.CreateEnumerable<PredictedRow>(_model.Transform(view), reuseRowObject: false).Select(row => target.Label(row.Score))];
+    }
+
     /// <summary>What the model says of the rows, as any other way of scoring tells it.</summary>
-    public ModelScores Score(FeatureRows rows) => new(Classes, [.. Probabilities(rows).Select(scores => Array.ConvertAll(scores, score => (double)score))], null);
+    public ModelScores Score(FeatureRows rows) => _card.Target is null
+        ? new(Classes, [.. Probabilities(rows).Select(scores => Array.ConvertAll(scores, score => (double)score))], null)
+        : new(Classes, [], null) { Predictions = [.. Numbers(rows).Select(number => number.ToString("R", CultureInfo.InvariantCulture))] };
 
     /// <summary>The class with the highest probability; the first of equal ones.</summary>
     public string Prediction(float[] probabilities) => Classes[Array.IndexOf(probabilities, probabilities.Max())];

@@ -1,29 +1,26 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
-using Microsoft.ML.Trainers.LightGbm;
 using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Runtime.Models;
 
-/// <summary>Trains a classifier in the box; the same rows in any order give the same artifact, byte for byte.</summary>
+/// <summary>Trains a model in the box; the same rows in any order give the same artifact, byte for byte.</summary>
 public static class Trainer
 {
-    /// <summary>The artifact's bytes; throws <see cref="TrainingException"/> where the rows cannot train a classifier.</summary>
+    /// <summary>The artifact's bytes; throws <see cref="TrainingException"/> where nothing can be learned from the rows.</summary>
     public static byte[] Train(TrainerSpec spec, FeatureRows rows, CancellationToken cancellation)
     {
         var labelled = Usable(rows);
-        var classes = Classes(labelled);
-        var encoding = Encoding(spec, labelled);
+        var (classes, target) = spec.IsRegression ? ([], TargetScale.Fit(Numbers(labelled))) : (Classes(labelled), (TargetScale?)null);
+        var card = new ModelCard(spec.Name, spec.Parameters, classes, Encoding(spec, labelled)) { Target = target };
         var context = new MLContext(seed: 1);
         using var stop = cancellation.Register(() => CancelExecution(context));
-        var view = EncodedRow.View(context, Encoded(labelled, encoding, classes, cancellation), encoding, classes.Length);
+        var view = EncodedRow.View(context, Encoded(labelled, card, cancellation), card.Encoding, classes.Length);
         try
         {
-            var model = Pipeline(context, spec, encoding).Fit(view);
-            return Artifact(context, model, view.Schema, new ModelCard(spec.Name, spec.Parameters, classes, encoding));
+            var model = TrainerPipeline.Of(context, spec, card.Encoding, labelled.Count).Fit(view);
+            return Artifact(context, model, view.Schema, card);
         }
         catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or ArgumentException)
         {
@@ -75,64 +72,22 @@ public static class Trainer
             : throw new TrainingException("TRAIN013", $"no term occurs in {options.LeastRows} of the {rows.Count} rows", "texts that share words, or a lower min_rows_per_term");
     }
 
-    private static EncodedRow[] Encoded(FeatureRows rows, FeatureEncoding encoding, ImmutableArray<string> classes, CancellationToken cancellation)
+    private static IEnumerable<double> Numbers(FeatureRows rows) =>
+        rows.Labels.Select((label, row) => ScoredNumbers.Number(label) ?? throw ScoredNumbers.NoLabel(label, rows.Ids[row]));
+
+    private static EncodedRow[] Encoded(FeatureRows rows, ModelCard card, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var encoded = encoding.Encode(rows);
+        var encoded = card.Encoding.Encode(rows);
         for (var row = 0; row < encoded.Length; row++)
         {
-            encoded[row].Label = (uint)classes.BinarySearch(rows.Labels[row]!, StringComparer.Ordinal);
+            var label = rows.Labels[row]!;
+            encoded[row].Label = card.Target is null ? (uint)card.Classes.BinarySearch(label, StringComparer.Ordinal) : 0;
+            encoded[row].Target = card.Target?.Learned(ScoredNumbers.Number(label)!.Value) ?? 0;
         }
 
         return encoded;
     }
-
-    private static IEstimator<ITransformer> Pipeline(MLContext context, TrainerSpec spec, FeatureEncoding encoding)
-    {
-        var isLinear = spec.Algorithm == Algorithm.Linear;
-        var (numbers, terms) = (nameof(EncodedRow.Features), nameof(EncodedRow.Terms));
-        IEstimator<ITransformer> Trained(string features) => isLinear ? Linear(context, spec, features) : Boosted(context, spec, features);
-        if (encoding.Width == 0)
-        {
-            return Trained(terms);
-        }
-
-        // Terms are of one scale already, and most of them have to stay zero.
-        IEstimator<ITransformer>? prepared = isLinear ? context.Transforms.NormalizeMeanVariance(numbers, fixZero: false, maximumExampleCount: long.MaxValue) : null;
-        if (encoding.TermWidth > 0)
-        {
-            const string both = "Both";
-            IEstimator<ITransformer> joined = context.Transforms.Concatenate(both, numbers, terms);
-            return (prepared is null ? joined : prepared.Append(joined)).Append(Trained(both));
-        }
-
-        return prepared is null ? Trained(numbers) : prepared.Append(Trained(numbers));
-    }
-
-    private static LbfgsMaximumEntropyMulticlassTrainer Linear(MLContext context, TrainerSpec spec, string features) =>
-        context.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
-        {
-            FeatureColumnName = features,
-            L1Regularization = (float)spec["l1"],
-            L2Regularization = (float)spec["l2"],
-            MaximumNumberOfIterations = (int)spec["iterations"],
-            OptimizationTolerance = (float)spec["tolerance"],
-            NumberOfThreads = 1,
-        });
-
-    private static LightGbmMulticlassTrainer Boosted(MLContext context, TrainerSpec spec, string features) =>
-        context.MulticlassClassification.Trainers.LightGbm(new LightGbmMulticlassTrainer.Options
-        {
-            FeatureColumnName = features,
-            NumberOfIterations = (int)spec["rounds"],
-            NumberOfLeaves = (int)spec["leaves"],
-            LearningRate = spec["learning_rate"],
-            MinimumExampleCountPerLeaf = (int)spec["min_rows_per_leaf"],
-            Seed = (int)spec["seed"],
-            UseSoftmax = true,
-            Deterministic = true,
-            NumberOfThreads = 1,
-        });
 
     /// <summary>ML.NET checks it in every iteration of both trainers; its public door is another package, Microsoft.ML.Experimental.</summary>
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "CancelExecution")]

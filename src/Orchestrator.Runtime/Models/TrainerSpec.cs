@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Models;
 
 /// <summary>The algorithms that train in the box.</summary>
 public enum Algorithm
 {
-    /// <summary>Multinomial logistic regression (L-BFGS) on standardised features; with two classes it is logistic regression.</summary>
+    /// <summary>Multinomial logistic regression (L-BFGS) on standardised features; with two classes it is logistic regression, of numbers ridge regression.</summary>
     Linear,
 
     /// <summary>Gradient boosted trees (LightGBM).</summary>
@@ -42,8 +43,15 @@ public sealed record TrainerSpec(Algorithm Algorithm, ImmutableSortedDictionary<
         return given.Aggregate(spec, (all, pair) => all with { Parameters = all.Parameters.SetItem(pair.Key, spec.Known(pair.Key).Read(pair.Value)) });
     }
 
+    /// <summary>The trainer that a model file asks for.</summary>
+    public static TrainerSpec Read(Training training, ModelTask task) =>
+        Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()))) with { IsRegression = task is ModelTask.Regression };
+
     public static TrainerSpec Of(Algorithm algorithm) => new(
         algorithm, Allowed(algorithm).ToImmutableSortedDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal));
+
+    /// <summary>Whether numbers are learned rather than classes.</summary>
+    public bool IsRegression { get; init; }
 
     /// <summary>The algorithm as model files name it.</summary>
     public string Name => Algorithm == Algorithm.Linear ? "linear" : "boosted";

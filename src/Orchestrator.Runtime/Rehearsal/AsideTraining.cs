@@ -8,8 +8,9 @@ internal static class AsideTraining
     /// <param name="label">The label of a row by its id; the file's own where null.</param>
     public static byte[] Train(Node node, string model, CsvTable rows, Func<string, string>? label, CancellationToken cancellation)
     {
-        var training = node.Revisions.Current?.Model(model)?.Train ?? throw new StoryException([$"no model file says how {model} is trained"]);
-        var (_, dataset) = node.Revisions.Current.Dataset(training.Dataset)!.Value;
+        var file = node.Revisions.Current?.Model(model);
+        var training = file?.Train ?? throw new StoryException([$"no model file says how {model} is trained"]);
+        var (_, dataset) = node.Revisions.Current!.Dataset(training.Dataset)!.Value;
         if (node.Database.Read(connection => ModelStore.List(connection, model)) is not [.., var first])
         {
             throw new StoryException([$"{model} has no version yet: the scenario has to train one first"]);
@@ -18,7 +19,7 @@ internal static class AsideTraining
         var columns = Scorer.Load(File.ReadAllBytes(node.Artifacts.PathOf(first.Digest))).Card.Encoding.Columns;
         var features = StoryServing.Features(rows, dataset, columns);
         var labels = label is null ? rows.Column(dataset.Roles.Label!) : [.. features.Ids.Select(label)];
-        var spec = TrainerSpec.Read(training.Parameters.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
+        var spec = TrainerSpec.Read(training, file!.Task);
         return Trainer.Train(spec, features.WithLabels(labels), cancellation);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StoryRows(Node node, StorySetup setup, ImmutableArray<Cham
         }
 
         var truth = Truth.Read(StoryFiles.Find(setup.Folder, arrival.Labels!.File)[0], dataset.Labels!.Join, dataset.Labels.Label);
-        var measuring = new VersionMeasuring(dataset, file.Task, file.Gate.Metric ?? GateMetric.Default, truth);
+        var measuring = new VersionMeasuring(dataset, file.Task, GateMetric.Of(file), truth);
         var (blamed, last) = (ServingUntil(found ?? _changed), moves[^1].To);
         var rows = Arrived(arrival, at => at >= _changed);
         var fresh = await WithoutLearnedAsync(rows, dataset, [blamed, last], cancellation).ConfigureAwait(false);

@@ -15,9 +15,9 @@ internal sealed class StoryServing(Node node, Func<string, TimeSpan?> latencyOf)
         var (dataset, model) = served;
         var version = ChampionAt(model, at) ?? throw new StoryException([$"the model {model} has no champion at {at:u}: the scenario has to train one before rows are served"]);
         var scorer = Scorer.Load(await node.Artifacts.ReadAsync(version.Digest, cancellation).ConfigureAwait(false));
-        var probabilities = scorer.Probabilities(Features(rows, dataset, scorer.Card.Encoding.Columns));
-        var columns = LogColumns(dataset.Roles, scorer, latencyOf(version.Id) ?? Usual);
-        return rows.With([.. columns.Select(column => column.Name)], row => columns.Select(column => column.Value(new Scored(version.Id, at, probabilities[row], row))));
+        var scores = scorer.Score(Features(rows, dataset, scorer.Card.Encoding.Columns));
+        var columns = LogColumns(dataset.Roles, scores, latencyOf(version.Id) ?? Usual);
+        return rows.With([.. columns.Select(column => column.Name)], row => columns.Select(column => column.Value(new Scored(version.Id, at, row))));
     }
 
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(3);
@@ -44,17 +44,17 @@ internal sealed class StoryServing(Node node, Func<string, TimeSpan?> latencyOf)
             : new FeatureColumn.Category(column.Name, [.. texts.Select(text => text.Length == 0 ? null : text)]);
     }
 
-    private static List<(string Name, Func<Scored, string> Value)> LogColumns(ColumnRoles roles, Scorer scorer, TimeSpan latency)
+    private static List<(string Name, Func<Scored, string> Value)> LogColumns(ColumnRoles roles, ModelScores scores, TimeSpan latency)
     {
         var columns = new List<(string, Func<Scored, string>)>();
         Add(roles.Time, scored => scored.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        Add(roles.Prediction, scored => scorer.Prediction(scored.Probabilities));
+        Add(roles.Prediction, scored => scores.Prediction(scored.Row));
         Add(roles.ModelVersion, scored => scored.Version);
         Add(roles.Latency?.Column, scored => Latency(scored, latency, roles.Latency!));
-        for (var i = 0; roles.Scores is ScoreColumns.Pattern pattern && i < scorer.Classes.Length; i++)
+        for (var i = 0; roles.Scores is ScoreColumns.Pattern pattern && i < scores.Classes.Length; i++)
         {
             var at = i;
-            Add(pattern.Columns.Replace("*", scorer.Classes[i], StringComparison.Ordinal), scored => scored.Probabilities[at].ToString("R", CultureInfo.InvariantCulture));
+            Add(pattern.Columns.Replace("*", scores.Classes[i], StringComparison.Ordinal), scored => ((float)scores.Probabilities[scored.Row][at]).ToString("R", CultureInfo.InvariantCulture));
         }
 
         return columns;
@@ -72,5 +72,5 @@ internal sealed class StoryServing(Node node, Func<string, TimeSpan?> latencyOf)
     private static string Latency(Scored scored, TimeSpan latency, LatencyColumn column) =>
         (latency.TotalSeconds * (1 + (scored.Row * 7919 % 1000 / 3000.0)) / column.Seconds).ToString("0.####", CultureInfo.InvariantCulture);
 
-    private sealed record Scored(string Version, DateTimeOffset At, float[] Probabilities, int Row);
+    private sealed record Scored(string Version, DateTimeOffset At, int Row);
 }

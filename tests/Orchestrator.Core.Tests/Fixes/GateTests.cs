@@ -127,6 +127,21 @@ public sealed class GateTests
     {
         Assert.Equal(0.25, GateMetric.Gain("model_log_loss", 0.75, 0.5));
         Assert.Equal(-0.25, GateMetric.Gain("model_f1", 0.75, 0.5));
+        Assert.Equal(-0.25, GateMetric.Gain("model_rmse", 0.5, 0.75));
+        Assert.Equal(0.25, GateMetric.Gain("model_r2", 0.5, 0.75));
+    }
+
+    [Theory]
+    [InlineData(90, 80, 60, 140, GateVerdict.Promote)]
+    [InlineData(90, 88, 60, 140, GateVerdict.Hold)] // a gain of 5 is asked for
+    [InlineData(90, 99, 140, 60, GateVerdict.Reject)] // and the champion is nearer far more often than by chance
+    [InlineData(90, 99, 100, 100, GateVerdict.Hold)]
+    public void Of_numbers_the_error_has_to_fall(double before, double after, int champion, int challenger, GateVerdict verdict)
+    {
+        static MeasuredModel Error(double rmse) => new(ImmutableSortedDictionary<string, double>.Empty.Add("model_rmse", rmse), null);
+        var evaluation = Evaluation(new PairedResult(200, Error(before), Error(after), champion, challenger));
+
+        Assert.Equal(verdict, Gate.Decide(new GateConditions("model_rmse", 5, null, null), evaluation).Verdict);
     }
 
     [Fact]
