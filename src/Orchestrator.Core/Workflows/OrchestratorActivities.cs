@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.LabelErrors;
 
 namespace Orchestrator.Core.Workflows;
 
@@ -24,7 +25,10 @@ public static class OrchestratorActivities
             Inputs =
             [
                 Dataset,
-                new("Method", ValueTypes.Text, "How rows are ranked.") { Default = Values.Element("label_errors") },
+                new("Method", ValueTypes.Text, "How rows are ranked.")
+                {
+                    Default = Values.Element(RankingMethod.Default.Name), Options = [.. RankingMethod.All.Select(method => method.Name)],
+                },
                 new("Segment", ValueTypes.Text, "Only rows of this segment, as name='value'."),
                 new("Budget", ValueTypes.Integer, "How many rows at most, in all rounds together.") { Required = true },
                 new("Rounds", ValueTypes.Integer, "Over how many rounds the budget is spread; one where it is not given."),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Storage;
@@ -8,21 +9,18 @@ namespace Orchestrator.Runtime.Activities;
 /// <summary>Ranks the rows of a dataset's current version by how likely their label is wrong, as the monitor's metric does.</summary>
 public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions versions, ArtifactStore artifacts) : IActivity
 {
-    private const string LabelErrors = "label_errors";
-
     private readonly SuspectRanking _ranking = new(versions);
 
     public string Type => "Orchestrator.FindSuspects";
 
     public async Task<ActivityResult> RunAsync(ActivityCall call, CancellationToken cancellation)
     {
-        var method = call.OptionalText("Method") ?? LabelErrors;
+        var method = Method(call.OptionalText("Method") ?? RankingMethod.Default.Name);
         var rounds = new LabelRounds(
             call.OptionalNumber("Budget") ?? throw new ActivityInputException("the input Budget is missing"), call.OptionalNumber("Rounds") ?? 1, call.OptionalShare("MinYield") ?? 0);
-        if (method != LabelErrors || rounds.Budget < 1 || rounds.Rounds < 1)
+        if (rounds.Budget < 1 || rounds.Rounds < 1)
         {
-            throw new ActivityInputException(
-                $"the method \"{method}\" with a budget of {rounds.Budget} in {rounds.Rounds} rounds cannot be run; allowed: {LabelErrors}, at least 1 row and 1 round");
+            throw new ActivityInputException($"a budget of {rounds.Budget} rows in {rounds.Rounds} rounds cannot be asked for; allowed: at least 1 row and 1 round");
         }
 
         var asked = call.OptionalNumber("Asked") ?? 0;
@@ -31,7 +29,7 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
         {
             return budget == 0
                 ? ActivityResult.Done("None", ("Count", 0), ("HasAsked", true))
-                : await FindAsync(call, (budget, asked > 0), cancellation);
+                : await FindAsync(call, (method, budget, asked > 0), cancellation);
         }
         catch (DatasetException error)
         {
@@ -39,17 +37,25 @@ public sealed class FindSuspectsActivity(DatasetAccess access, DatasetVersions v
         }
     }
 
-    private async Task<ActivityResult> FindAsync(ActivityCall call, (int Budget, bool HasAsked) round, CancellationToken cancellation)
+    private async Task<ActivityResult> FindAsync(ActivityCall call, (RankingMethod Method, int Budget, bool HasAsked) round, CancellationToken cancellation)
     {
         using var opened = await access.OpenAsync(new DatasetWish(call.Text("Dataset"), call.Now), call.Folder, cancellation);
         var version = opened.Version ?? throw new ActivityInputException($"the dataset {call.Text("Dataset")} has no versions: only what models learn from has");
         call.Progress($"ranking {version.Manifest.Rows} rows");
-        var suspects = (await _ranking.RankAsync(opened, version, call.OptionalText("Segment"), cancellation)).Candidates.ToList();
+        var suspects = (await _ranking.RankAsync(opened, version, (call.OptionalText("Segment"), round.Method), cancellation)).Candidates.ToList();
         cancellation.ThrowIfCancellationRequested();
         var none = !suspects.Exists(suspect => suspect.Flagged);
         var list = await ListAsync(opened, version, (call.OptionalText("Segment"), none ? [] : [.. suspects.Take(round.Budget)]), cancellation);
         var artifact = await artifacts.PutTextAsync(Json.Write(list), cancellation);
         return ActivityResult.Done(none ? "None" : "Found", ("Suspects", artifact), ("Count", list.Rows.Length), ("DatasetVersion", version.Id), ("HasAsked", round.HasAsked));
+    }
+
+    private static RankingMethod Method(string name)
+    {
+        var names = RankingMethod.All.Select(method => method.Name).ToList();
+        var nearest = Nearest.To(name, names) is { } near ? $"; did you mean {near}?" : "";
+        return RankingMethod.All.FirstOrDefault(method => method.Name == name)
+            ?? throw new ActivityInputException($"the method \"{name}\" is not known; allowed: {string.Join(", ", names)}{nearest}");
     }
 
     private async Task<SuspectList> ListAsync(

@@ -80,6 +80,11 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
     private static IEnumerable<(string Sql, double Weight)> Numbers(DuckDBConnection connection, FeatureShape feature, string rows)
     {
         var column = Sql.Name(feature.Name);
+        if (feature.Type == FeatureType.Text)
+        {
+            return [];
+        }
+
         if (feature.Type != FeatureType.Category)
         {
             return [($"cast({column} as double)", 1)];

@@ -18,7 +18,7 @@ public sealed record RankedSuspects(LabelErrorReport All, IReadOnlySet<string> I
 public sealed class SuspectRanking(DatasetVersions versions)
 {
     /// <summary>Throws <see cref="DatasetException"/> where no label can be told from another, or no row lies in the segment.</summary>
-    public async Task<RankedSuspects> RankAsync(OpenedDataset opened, DatasetVersion version, string? segment, CancellationToken cancellation)
+    public async Task<RankedSuspects> RankAsync(OpenedDataset opened, DatasetVersion version, (string? Segment, RankingMethod Method) by, CancellationToken cancellation)
     {
         if (opened.Model?.Task is ModelTask.Regression)
         {
@@ -34,9 +34,9 @@ public sealed class SuspectRanking(DatasetVersions versions)
 
         var confirmed = (await versions.ConfirmedAsync(version, VersionSource.LabelSetOf(opened.Model), cancellation))
             .Among(opened.Connection, opened.Prepared, loaded.Rows.Ids);
-        var inside = Inside(opened, loaded, segment);
+        var inside = Inside(opened, loaded, by.Segment);
         var rows = CanBeJudgedFromOutside(loaded.Rows, inside) ? loaded.Rows with { Doubted = [.. loaded.Rows.Ids.Select(inside.Contains)] } : loaded.Rows;
-        return new(LabelErrorReport.Of(rows, shape.Classes, confirmed, new NeighbourOptions()), inside);
+        return new(LabelErrorReport.Of(rows, shape.Classes, confirmed, (by.Method, new NeighbourOptions())), inside);
     }
 
     /// <summary>Whether most rows of each class lie outside: where a segment holds nearly all of a class, nobody else knows it.</summary>

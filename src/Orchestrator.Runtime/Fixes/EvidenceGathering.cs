@@ -54,7 +54,7 @@ public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetAcc
     private async Task<RankedSuspects?> RankAsync(string dataset, string segment, CancellationToken cancellation)
     {
         using var opened = await access.OpenAsync(new DatasetWish(dataset, clocks.Now), workspace.Folder, cancellation).ConfigureAwait(false);
-        return opened.Version is { } version ? await new SuspectRanking(versions).RankAsync(opened, version, segment, cancellation).ConfigureAwait(false) : null;
+        return opened.Version is { } version ? await new SuspectRanking(versions).RankAsync(opened, version, (segment, RankingMethod.Default), cancellation).ConfigureAwait(false) : null;
     }
 
     private static IEnumerable<Evidence> Numbers(MeasuredDataset? measured)

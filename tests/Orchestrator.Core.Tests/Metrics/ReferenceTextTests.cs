@@ -90,7 +90,7 @@ public sealed partial class ReferenceTextTests
     private static int Number(string cell) => int.Parse(cell, CultureInfo.InvariantCulture);
 
     /// <summary>The reference's words are of ASCII letters and digits alone; ours are of every script.</summary>
-    private static string Ascii(string text) => NoAscii().Replace(text.ToLowerInvariant(), " ");
+    internal static string Ascii(string text) => NoAscii().Replace(text.ToLowerInvariant(), " ");
 
     private static int[] Matrix(JsonElement rows) => [.. rows.EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(cell => cell.GetInt32())];
 

@@ -64,7 +64,7 @@ public sealed class ShippedDefinitionTests
         Assert.Equal(
             [
                 ("model", "String", true), ("dataset", "String", true), ("label_budget", "Int32", true), ("segment", "String", false),
-                ("rounds", "Int32", false), ("min_yield", "Double", false),
+                ("rounds", "Int32", false), ("min_yield", "Double", false), ("ranking", "String", false),
             ],
             WorkflowFiles.Definition("relabel-rebuild-retrain.json").Inputs.Select(input => (input.Name, input.Type, input.Required)));
 

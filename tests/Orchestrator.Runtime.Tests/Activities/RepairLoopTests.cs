@@ -70,7 +70,10 @@ public sealed class RepairLoopTests
         Assert.Equal(("None", 0, true), Round(await FindAsync(("Asked", 50), ("Answered", 16), ("Changed", 16))));
         Assert.Equal(("None", 0, true), Round(await FindAsync(("Asked", 17), ("Answered", 17), ("Changed", 3))));
         var error = await Assert.ThrowsAsync<ActivityInputException>(() => FindAsync(("Rounds", 0)));
-        Assert.Equal("the method \"label_errors\" with a budget of 50 in 0 rounds cannot be run; allowed: label_errors, at least 1 row and 1 round", error.Message);
+        Assert.Equal("a budget of 50 rows in 0 rounds cannot be asked for; allowed: at least 1 row and 1 round", error.Message);
+        error = await Assert.ThrowsAsync<ActivityInputException>(() => FindAsync(("Method", "ensembel")));
+        Assert.Equal(
+            "the method \"ensembel\" is not known; allowed: label_errors, normalized_margin, self_confidence, confident_learning, ensemble; did you mean ensemble?", error.Message);
         error = await Assert.ThrowsAsync<ActivityInputException>(() => FindAsync(("MinYield", 20)));
         Assert.Equal("the input MinYield is 20; allowed: a share from 0 to 1", error.Message);
 

@@ -25,6 +25,23 @@ public sealed class NoisyTextTests
         await scenario.RehearseAsync((node, result) => Check(node, result, (0.797, 0.855, 1200)), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Labels_that_are_right_already_cost_one_round_and_nothing_gets_worse()
+    {
+        using var scenario = Arrange("tubespam-weak", "comment", batches: 8, name: "tubespam-clean");
+
+        await scenario.RehearseAsync(
+            (node, result) =>
+            {
+                Assert.Equal(result.Before, result.After);
+                Assert.Equal(result.Ceiling, result.After);
+                Assert.Equal(140, result.LabelsAsked);
+                // The gate held what was trained again: it gained nothing.
+                Assert.Equal([("tubespam-1", true), ("tubespam-2", false)], result.Models.Select(model => (model.Version, model.Champion)).Order());
+            },
+            TestContext.Current.CancellationToken);
+    }
+
     private static void Check(Node node, StoryResult result, (double Before, double After, int Labels) wanted)
     {
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Before} {result.After} {result.LabelsAsked} {result.Suspects}"));
@@ -36,11 +53,13 @@ public sealed class NoisyTextTests
         Assert.Distinct(asked.Select(task => task.RowId));
     }
 
-    private static SharedScenario Arrange(string set, string id, int batches)
+    /// <param name="name">A scenario of its own, in which the labels are right from the start; the set's where null.</param>
+    private static SharedScenario Arrange(string set, string id, int batches, string? name = null)
     {
-        var scenario = new SharedScenario(set);
+        var scenario = new SharedScenario(name ?? set);
         var (train, truth, test) = (SharedScenario.Table(set, "train.csv"), SharedScenario.Table(set, "train_truth.csv"), SharedScenario.Table(set, "test.csv"));
-        scenario.Write("source/train.csv", Renamed(train, "given_label", "label"), Enumerable.Range(0, train.Rows.Length), "id", "text", "label");
+        var given = name is null ? train.Column("given_label") : truth.Column("true_label");
+        scenario.Write("source/train.csv", train.With(["label"], row => [given[row]]), Enumerable.Range(0, train.Rows.Length), "id", "text", "label");
         scenario.Write("truth/train.csv", Renamed(truth, "true_label", "label"), Enumerable.Range(0, truth.Rows.Length), "id", "label");
         var served = Renamed(test, "id", id);
         scenario.Write("truth/served.csv", served, Enumerable.Range(0, test.Rows.Length), id, "label");

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Orchestrator.Core.Metrics.Texts;
 
 namespace Orchestrator.Core.Metrics.LabelErrors;
 
@@ -43,6 +44,10 @@ public sealed class FeatureMatrix
 
         return new(Columns, values);
     }
+
+    /// <summary>The same rows, what is zero left out.</summary>
+    public SparseRows Sparse() => SparseRows.Of(Columns, Enumerable.Range(0, Rows).Select(row =>
+        Row(row).ToArray().Select((value, column) => KeyValuePair.Create(column, value)).Where(cell => cell.Value != 0).ToList()));
 
     private (double Mean, double Deviation) Moments(int column)
     {

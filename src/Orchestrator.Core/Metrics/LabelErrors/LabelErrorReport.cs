@@ -7,7 +7,7 @@ namespace Orchestrator.Core.Metrics.LabelErrors;
 /// <param name="Given">The label that the row carries.</param>
 /// <param name="Suggested">The most probable class.</param>
 /// <param name="SelfConfidence">Probability of the given label.</param>
-/// <param name="NormalizedMargin">The ranking goes by it, lowest first.</param>
+/// <param name="NormalizedMargin">Where no other method is asked for, the ranking goes by it, lowest first.</param>
 /// <param name="Flagged">Suspect by confident learning, and no person has confirmed the label.</param>
 /// <param name="Confirmed">A person has confirmed the label of the row as it is.</param>
 public sealed record Suspect(string Id, string Given, string Suggested, double SelfConfidence, double NormalizedMargin, bool Flagged, bool Confirmed);
@@ -21,10 +21,14 @@ public sealed record LabelErrorReport(ImmutableArray<Suspect> Ranked)
     public IEnumerable<Suspect> Within(int budget) => Ranked.Where(suspect => !suspect.Confirmed).Take(budget);
 
     /// <param name="confirmed">For each row, whether a person confirmed its label and its content is still what they saw.</param>
-    public static LabelErrorReport Of(LabelledRows rows, ImmutableArray<string> classes, IReadOnlyList<bool> confirmed, NeighbourOptions options)
+    public static LabelErrorReport Of(LabelledRows rows, ImmutableArray<string> classes, IReadOnlyList<bool> confirmed, NeighbourOptions options) =>
+        Of(rows, classes, confirmed, (RankingMethod.Default, options));
+
+    /// <inheritdoc cref="Of(LabelledRows, ImmutableArray{string}, IReadOnlyList{bool}, NeighbourOptions)"/>
+    public static LabelErrorReport Of(LabelledRows rows, ImmutableArray<string> classes, IReadOnlyList<bool> confirmed, (RankingMethod Method, NeighbourOptions Options) by)
     {
         var labels = rows.Labels.AsSpan();
-        var probabilities = Probabilities(rows, options);
+        var probabilities = by.Method.Probabilities(rows, by.Options);
         var flags = LabelErrorFilter.ConfidentLearning(probabilities, labels);
         var confidence = LabelQuality.SelfConfidence(probabilities, labels);
         var margins = LabelQuality.NormalizedMargin(probabilities, labels);
@@ -32,13 +36,9 @@ public sealed record LabelErrorReport(ImmutableArray<Suspect> Ranked)
             .Select(row => new Suspect(
                 rows.Ids[row], classes[rows.Labels[row]], classes[probabilities.ArgMax(row)], confidence[row], margins[row], flags[row] && !confirmed[row], confirmed[row]))
             .OrderBy(suspect => suspect.Confirmed)
-            .ThenBy(suspect => suspect.NormalizedMargin)
+            .ThenBy(suspect => by.Method.By == RankedBy.ConfidentLearning && !suspect.Flagged)
+            .ThenBy(suspect => by.Method.By == RankedBy.SelfConfidence ? suspect.SelfConfidence : suspect.NormalizedMargin)
             .ThenBy(suspect => suspect.SelfConfidence)
             .ThenBy(suspect => suspect.Id, StringComparer.Ordinal)]);
     }
-
-    /// <summary>Texts and tables with categories are judged by their terms and cells, everything else by its neighbours.</summary>
-    private static ClassProbabilities Probabilities(LabelledRows rows, NeighbourOptions options) => rows.Terms is { } terms
-        ? NaiveBayes.OutOfFold(terms, rows.Labels.AsSpan(), rows.Classes, rows.FoldsOf(options.Folds))
-        : NearestNeighbours.OutOfFold(rows, options);
 }

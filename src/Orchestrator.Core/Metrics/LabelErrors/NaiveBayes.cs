@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Orchestrator.Core.Metrics.Statistics;
 using Orchestrator.Core.Metrics.Texts;
 
@@ -51,7 +50,7 @@ public static class NaiveBayes
                 var scores = values.AsSpan(row * classes, classes);
                 priors.CopyTo(scores);
                 Add(terms.Indices(row), terms.Values(row), weights, scores);
-                Softmax(scores);
+                ClassProbabilities.Normalise(scores);
             }
         }
     }
@@ -64,30 +63,6 @@ public static class NaiveBayes
             {
                 scores[k] += counts[i] * weights[k][indices[i]];
             }
-        }
-    }
-
-    /// <summary>By the logarithm of the sum: near certainty it tells scores apart that a division makes equal.</summary>
-    private static void Softmax(Span<double> scores)
-    {
-        var highest = TensorPrimitives.Max<double>(scores);
-        if (double.IsNegativeInfinity(highest))
-        {
-            // No other fold has a row: every class is as likely.
-            scores.Fill(1.0 / scores.Length);
-            return;
-        }
-
-        var sum = 0.0;
-        foreach (var score in scores)
-        {
-            sum += Math.Exp(score - highest);
-        }
-
-        var all = Math.Log(sum) + highest;
-        for (var k = 0; k < scores.Length; k++)
-        {
-            scores[k] = Math.Exp(scores[k] - all);
         }
     }
 

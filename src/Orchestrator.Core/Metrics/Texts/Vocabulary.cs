@@ -30,28 +30,8 @@ public sealed record Vocabulary(TermOptions Options, ImmutableArray<ulong> Terms
     /// <summary>How often each term occurs in each text.</summary>
     public SparseRows Counts(IEnumerable<string?> texts) => SparseRows.Of(Terms.Length, texts.Select(Count));
 
-    /// <summary>
-    /// (1 + ln count) · (ln((1 + rows) / (1 + rows of the term)) + 1), each row divided by its Euclidean norm; a text without a known term stays zero.
-    /// </summary>
-    public SparseRows Weighted(SparseRows counts)
-    {
-        var weights = TermRows.Select(rows => Math.Log((1.0 + Rows) / (1 + rows)) + 1).ToArray();
-        return counts.Mapped((indices, values, mapped) =>
-        {
-            var squares = 0.0;
-            for (var i = 0; i < indices.Length; i++)
-            {
-                mapped[i] = (1 + Math.Log(values[i])) * weights[indices[i]];
-                squares += mapped[i] * mapped[i];
-            }
-
-            var norm = Math.Sqrt(squares);
-            for (var i = 0; i < indices.Length; i++)
-            {
-                mapped[i] /= norm;
-            }
-        });
-    }
+    /// <summary>What <see cref="TermWeights"/> makes of counts, by the rows that the vocabulary was taken from.</summary>
+    public SparseRows Weighted(SparseRows counts) => TermWeights.Weighted(counts, TermRows, Rows);
 
     private Dictionary<int, double> Count(string? text)
     {
