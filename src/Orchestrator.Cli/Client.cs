@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -22,6 +23,16 @@ internal sealed class Client : IDisposable
 
     public async Task<T> PostAsync<T>(string path, object body, CancellationToken cancellation) =>
         await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, options: Json.Options) }, cancellation);
+
+    /// <summary>Sends a file as it is read; one that is compressed is unpacked on the way.</summary>
+    public async Task<T> PostFileAsync<T>(string path, string file, string type, CancellationToken cancellation)
+    {
+        await using var stored = File.OpenRead(file);
+        await using Stream body = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stored, CompressionMode.Decompress) : stored;
+        using var content = new StreamContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -8,6 +8,7 @@ using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Addresses;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Datasets.Pushes;
 using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Effects;
@@ -61,7 +62,8 @@ public sealed class Node : IDisposable
         var runners = new RunnerRuns(options.Operator.Runners, Commands);
         Scoring = new ModelScoring(Artifacts, runners);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
-        var gathering = new DatasetGathering(Connections, new QuerySnapshots(workspace, Database, Clocks, options.Analytics));
+        Pushes = new PushIntake(workspace, Database, Clocks, options.Analytics);
+        var gathering = new DatasetGathering(Connections, new QuerySnapshots(workspace, Database, Clocks, options.Analytics), Pushes);
         Measurements = new MonitorMeasurement(Database, gathering, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
@@ -117,6 +119,9 @@ public sealed class Node : IDisposable
     public CommandRuns Commands { get; }
 
     public LabelDesk Labels { get; }
+
+    /// <summary>Takes the batches that are pushed.</summary>
+    public PushIntake Pushes { get; }
 
     public MonitorMeasurement Measurements { get; }
 

@@ -143,6 +143,7 @@ internal static class Composition
         app.MapKillSwitch();
         app.MapLabels();
         app.MapDatasets();
+        app.MapPushes();
         app.MapModels();
         app.MapMonitors();
         app.MapRules();

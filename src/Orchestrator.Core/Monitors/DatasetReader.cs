@@ -8,6 +8,8 @@ internal static class DatasetReader
 {
     private const string NotYet = "MON019";
 
+    private static readonly string[] _elsewhere = ["connection", "path", "query"];
+
     public static DatasetSpec? Read(YamlField field, DiagnosticList diagnostics)
     {
         if (Fields.Of(field.Value, $"dataset \"{field.Name}\"", diagnostics) is not { } fields)
@@ -15,7 +17,7 @@ internal static class DatasetReader
             return null;
         }
 
-        var from = Location(fields, fields.RequiredText("connection"));
+        var from = Location(fields, null);
         fields.Required("split");
         var split = fields.Choice<DatasetSplit>("split") ?? DatasetSplit.Train;
         var window = fields.Period("window");
@@ -27,14 +29,22 @@ internal static class DatasetReader
         return from is null ? null : new(field.Name, from, split, window, reference, roles, labels);
     }
 
-    private static DataLocation? Location(Fields fields, string connection)
+    /// <param name="fallback">The connection where the fields name none.</param>
+    private static DataLocation? Location(Fields fields, string? fallback)
     {
         var path = fields.Text("path");
         var query = fields.Text("query");
+        var isPushed = fields.Flag("push") ?? false;
+        var connection = isPushed || fields.Has("connection") || fallback is { Length: > 0 } ? fields.Text("connection") ?? fallback ?? "" : fields.RequiredText("connection");
+        if (isPushed)
+        {
+            return Pushed(fields);
+        }
+
         if ((path is null) == (query is null))
         {
             var text = path is null ? "neither \"path\" nor \"query\" is given" : "both \"path\" and \"query\" are given";
-            fields.Diagnostics.Error(path is null ? fields.Place : fields.NameAt("query"), "MON010", text, "allowed: one of path, query");
+            fields.Diagnostics.Error(path is null ? fields.Place : fields.NameAt("query"), "MON010", text, "allowed: one of path, query, push");
             return null;
         }
 
@@ -46,6 +56,16 @@ internal static class DatasetReader
         return path is not null ? new DataLocation.Files(connection, path) : new DataLocation.Query(connection, query!);
     }
 
+    private static DataLocation.Push Pushed(Fields fields)
+    {
+        foreach (var other in _elsewhere.Where(fields.Has))
+        {
+            fields.Diagnostics.Error(fields.NameAt(other), "MON017", $"\"push\" and \"{other}\" are both given", "allowed: push alone, or a connection with one of path, query");
+        }
+
+        return new();
+    }
+
     private static LabelJoin? Labels(Fields? fields, DataLocation? rows)
     {
         if (fields is null)
@@ -53,7 +73,7 @@ internal static class DatasetReader
             return null;
         }
 
-        var from = Location(fields, fields.Text("connection") ?? rows?.Connection ?? "");
+        var from = Location(fields, rows?.Connection);
         var labels = (Join: fields.RequiredText("join"), Label: fields.RequiredText("label"), Time: fields.Text("time"), Delay: fields.Duration("delay"));
         fields.Close();
         return from is null ? null : new(from, labels.Join, labels.Label, labels.Time, labels.Delay ?? TimeSpan.Zero);

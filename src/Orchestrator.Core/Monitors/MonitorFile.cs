@@ -49,7 +49,7 @@ public sealed record DatasetSpec(
     public DatasetSpec AsVersion => Labels is { } join ? this with { Labels = null, Window = null, Roles = Roles with { Label = join.Label } } : this;
 }
 
-/// <summary>Where rows are: files or a query of a connection that the operator named.</summary>
+/// <summary>Where rows are: files or a query of a connection that the operator named, or pushed.</summary>
 public abstract record DataLocation
 {
     private DataLocation(string connection) => Connection = connection;
@@ -58,6 +58,9 @@ public abstract record DataLocation
 
     /// <param name="Path">Relative to the connection's folder; <c>*</c> and <c>?</c> match within a name.</param>
     public sealed record Files(string Connection, string Path) : DataLocation(Connection);
+
+    /// <summary>Rows come over the API, batch by batch.</summary>
+    public sealed record Push() : DataLocation("");
 
     /// <param name="Sql"><c>:from</c> and <c>:to</c> stand for the window's ends.</param>
     public sealed record Query(string Connection, string Sql) : DataLocation(Connection);

@@ -65,8 +65,12 @@ internal static class MonitorChecks
                 Kinds(files, operators, monitor, (apart.From, ["datasets", dataset.Name, "labels"]));
             }
 
-            files.Expect(dataset.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "connection"), "MON024", "connection"));
-            if (dataset.Labels is { } labels && labels.From.Connection != dataset.From.Connection)
+            if (dataset.From is not DataLocation.Push)
+            {
+                files.Expect(dataset.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "connection"), "MON024", "connection"));
+            }
+
+            if (dataset.Labels is { From: not DataLocation.Push } labels && labels.From.Connection != dataset.From.Connection)
             {
                 files.Expect(labels.From.Connection, known, "operator", monitor.Source, (monitor.Source.At("datasets", dataset.Name, "labels", "connection"), "MON024", "connection"));
             }

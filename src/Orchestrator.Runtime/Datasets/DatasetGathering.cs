@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime.Datasets.Pushes;
 using Orchestrator.Runtime.Datasets.Queries;
 
 namespace Orchestrator.Runtime.Datasets;
@@ -9,7 +10,7 @@ namespace Orchestrator.Runtime.Datasets;
 public sealed record GatheredSources(DatasetSources Sources, bool IsAway);
 
 /// <summary>Brings the rows and labels of datasets that are no files into files, so that one path reads them all.</summary>
-public sealed class DatasetGathering(Connections connections, QuerySnapshots queries)
+public sealed class DatasetGathering(Connections connections, QuerySnapshots queries, PushIntake pushes)
 {
     /// <summary>What is not found is told, and left out.</summary>
     public async Task<GatheredSources> GatherAsync(
@@ -17,11 +18,20 @@ public sealed class DatasetGathering(Connections connections, QuerySnapshots que
     {
         var found = ImmutableDictionary.CreateBuilder<SourcePart, FoundRows?>();
         var isAway = false;
-        foreach (var (request, problems) in datasets.SelectMany(dataset => Requests(dataset, run.At).Select(request => (request, new DatasetProblems(monitor.Source, dataset.Name, run.Problems)))))
+        foreach (var dataset in datasets)
         {
-            var (rows, away) = await FindAsync(request, run.At, problems, cancellation).ConfigureAwait(false);
-            found[request.Part] = rows;
-            isAway |= away;
+            var problems = new DatasetProblems(monitor.Source, dataset.Name, run.Problems);
+            foreach (var request in Requests(dataset, run.At))
+            {
+                var (rows, away) = await FindAsync(request, run.At, problems, cancellation).ConfigureAwait(false);
+                found[request.Part] = rows;
+                isAway |= away;
+            }
+
+            foreach (var part in PushedParts(dataset))
+            {
+                found[part] = Pushed(dataset, part, run.At, problems);
+            }
         }
 
         return new(new DatasetSources(connections.Folders) { Gathered = found.ToImmutable() }, isAway);
@@ -38,6 +48,34 @@ public sealed class DatasetGathering(Connections connections, QuerySnapshots que
         {
             yield return QueryRequest.OfLabels(dataset, join, labels, at);
         }
+    }
+
+    private static IEnumerable<SourcePart> PushedParts(DatasetSpec dataset)
+    {
+        if (dataset.From is DataLocation.Push)
+        {
+            yield return new(dataset.Name, false);
+        }
+
+        if (dataset.Labels?.From is DataLocation.Push)
+        {
+            yield return new(dataset.Name, true);
+        }
+    }
+
+    /// <summary>Batches whose rows all lie outside of the windows are left out.</summary>
+    private FoundRows? Pushed(DatasetSpec dataset, SourcePart part, DateTimeOffset at, DatasetProblems problems)
+    {
+        var wanted = part.IsLabels ? [] : QueryRequest.Windows(dataset, at);
+        var files = pushes.Files(part, batch => wanted.IsEmpty || batch.Times is not { } times || times.Column != dataset.Roles.Time || wanted.Any(times.Meets));
+        var field = part.Field(new DataLocation.Push());
+        if (files.IsEmpty)
+        {
+            problems.Warn("DATA052", part.IsLabels ? "no labels were pushed yet" : $"no rows {(wanted.IsEmpty ? "were pushed yet" : "of the window were pushed")}", null, field);
+            return null;
+        }
+
+        return new(files, "what was pushed", field) { AreAuthored = false };
     }
 
     private async Task<(FoundRows? Rows, bool IsAway)> FindAsync(QueryRequest request, DateTimeOffset at, DatasetProblems problems, CancellationToken cancellation)

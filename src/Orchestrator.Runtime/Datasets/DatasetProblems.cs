@@ -14,6 +14,9 @@ public sealed class DatasetProblems(YamlFile file, string dataset, ImmutableArra
 {
     public string Dataset => dataset;
 
+    /// <summary>How many there are, of all datasets.</summary>
+    public int Count => all.Count;
+
     /// <param name="path">Field names below the dataset, such as roles, scores.</param>
     public void Error(string code, string text, string? allowed, params ReadOnlySpan<string> path) => Add(new(code, Severity.Error, text, allowed), path);
 

@@ -47,6 +47,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     {
         ({ } id, DataLocation.Files files) when inputs.Versions.ContainsKey(spec.Name) => (files.Path, id),
         ({ } id, DataLocation.Query) => ("the query's", id),
+        ({ } id, DataLocation.Push) => ("the pushed", id),
         _ => null,
     };
 

@@ -9,7 +9,7 @@ public readonly record struct SourcePart(string Dataset, bool IsLabels)
     /// <summary>The path below the dataset to the field that says where they are.</summary>
     public string[] Field(DataLocation from)
     {
-        var field = from is DataLocation.Files ? "path" : "query";
+        var field = from switch { DataLocation.Files => "path", DataLocation.Query => "query", _ => "push" };
         return IsLabels ? ["labels", field] : [field];
     }
 }

@@ -9,9 +9,12 @@ public abstract record FileFormat
     {
     }
 
-    public const string Allowed = "allowed: .csv, .csv.gz, .jsonl, .jsonl.gz, .ndjson, .parquet";
+    public const string Allowed = "allowed: .csv, .tsv, .jsonl and .ndjson, each also with .gz, and .parquet";
 
-    public sealed record Csv : FileFormat;
+    /// <summary>The types of bodies that can be pushed, to be shown.</summary>
+    public const string PushedTypes = "text/csv, text/tab-separated-values, application/x-ndjson, application/jsonl or application/vnd.apache.parquet";
+
+    public sealed record Csv(char Delimiter) : FileFormat;
 
     public sealed record JsonLines : FileFormat;
 
@@ -22,16 +25,37 @@ public abstract record FileFormat
         var name = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
         return Path.GetExtension(name) switch
         {
-            ".csv" => new Csv(),
+            ".csv" => new Csv(','),
+            ".tsv" => new Csv('\t'),
             ".jsonl" or ".ndjson" => new JsonLines(),
             ".parquet" when name == path => new Parquet(),
             _ => null,
         };
     }
 
+    /// <summary>The extension of files with content of a media type; null where it is of none of these formats.</summary>
+    public static string? ExtensionOf(string? mediaType) => mediaType?.ToLowerInvariant() switch
+    {
+        "text/csv" => ".csv",
+        "text/tab-separated-values" => ".tsv",
+        "application/x-ndjson" or "application/jsonl" or "application/x-jsonlines" => ".jsonl",
+        "application/vnd.apache.parquet" or "application/x-parquet" => ".parquet",
+        _ => null,
+    };
+
+    /// <summary>The media type of an extension's content, without .gz.</summary>
+    public static string? TypeOf(string path) => Of(path) switch
+    {
+        Csv { Delimiter: ',' } => "text/csv",
+        Csv => "text/tab-separated-values",
+        JsonLines => "application/x-ndjson",
+        Parquet => "application/vnd.apache.parquet",
+        _ => null,
+    };
+
     /// <summary>A table function that has the columns of a file, though not their types: the names of a CSV stand in its first line.</summary>
-    public string Header(string file) => this is Csv
-        ? $"read_csv([{Sql.Text(file)}], header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true, filename = '@file')"
+    public string Header(string file) => this is Csv csv
+        ? $"read_csv([{Sql.Text(file)}], header = true, delim = '{csv.Delimiter}', quote = '\"', escape = '\"', all_varchar = true, filename = '@file')"
         : Read([file], []);
 
     /// <summary>Whether the first line of a file is its whole header, and the same as that of another; false where only reading the file can tell.</summary>
@@ -47,7 +71,7 @@ public abstract record FileFormat
         var types = string.Join(", ", texts.Select(column => $"{Sql.Text(column)}: 'varchar'"));
         return this switch
         {
-            Csv => $"read_csv({list}, header = true, delim = ',', quote = '\"', escape = '\"', sample_size = -1, union_by_name = true, filename = '@file'{(texts.Count > 0 ? $", types = {{{types}}}" : "")})",
+            Csv csv => $"read_csv({list}, header = true, delim = '{csv.Delimiter}', quote = '\"', escape = '\"', sample_size = -1, union_by_name = true, filename = '@file'{(texts.Count > 0 ? $", types = {{{types}}}" : "")})",
             JsonLines => $"read_json({list}, format = 'newline_delimited', sample_size = -1, union_by_name = true, filename = '@file')",
             _ => $"read_parquet({list}, union_by_name = true, filename = '@file')",
         };

@@ -31,7 +31,8 @@ public static class LabelTable
 
     public static ImmutableArray<string> Texts(LabelJoin join) => [join.Join, join.Label];
 
-    private static bool HasColumns(LabelJoin join, SourceTable labels, DatasetProblems problems)
+    /// <summary>Whether the columns that the monitor file names are there.</summary>
+    public static bool HasColumns(LabelJoin join, SourceTable labels, DatasetProblems problems)
     {
         var fields = new (string Field, string? Column)[] { ("join", join.Join), ("label", join.Label), ("time", join.Time) };
         var missing = fields.Where(field => field.Column is { } column && labels.Find(column) is null).ToArray();

@@ -22,8 +22,14 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
         var format = FileFormat.Of(files[0])!;
         try
         {
-            if (SameColumns(connection, format, files, request, problems) is not { } columns)
+            if (ColumnsOf(connection, format, files, request, problems) is not { } columns)
             {
+                return null;
+            }
+
+            if (columns.Any(column => column.Contains('\0', StringComparison.Ordinal)))
+            {
+                problems.Error("DATA005", $"{request.Shown} cannot be read: the name of column {columns.FindIndex(column => column.Contains('\0', StringComparison.Ordinal)) + 1} holds a zero byte", FileFormat.Allowed, request.Field);
                 return null;
             }
 
@@ -64,6 +70,12 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
             problems.Warn("DATA003", $"{Path.GetFileName(bare)} has a header and no rows", null, request.Field);
         }
     }
+
+    /// <summary>Files that the author does not know have the same columns, or lack some that have no values.</summary>
+    private static List<string>? ColumnsOf(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems) =>
+        request.AreAuthored
+            ? SameColumns(connection, format, files, request, problems)
+            : connection.Query($"describe select * exclude (\"@file\") from {format.Read(files, [])}", reader => reader.GetString(0));
 
     private static List<string>? SameColumns(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
     {

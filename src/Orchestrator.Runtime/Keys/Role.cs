@@ -9,6 +9,9 @@ public enum Role
     /// <summary>Answers label tasks.</summary>
     Labeler,
 
+    /// <summary>Pushes rows and labels into datasets.</summary>
+    Pusher,
+
     /// <summary>Approves and rejects fixes.</summary>
     Approver,
 

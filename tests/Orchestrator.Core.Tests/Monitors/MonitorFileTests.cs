@@ -73,6 +73,27 @@ public sealed class MonitorFileTests
     }
 
     [Fact]
+    public void Rows_and_labels_may_be_pushed_in_place_of_being_read()
+    {
+        const string Pushed = """
+            monitor: m
+            every: 1d
+            datasets:
+              served: {push: true, split: production, roles: {id: id}, labels: {push: true, join: id, label: kind}}
+            metrics: [data]
+            """;
+        var read = MonitorFile.Read("x", Pushed);
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal((new DataLocation.Push(), new DataLocation.Push()), (read.Value!.Datasets[0].From, read.Value.Datasets[0].Labels!.From));
+        Assert.Equal(
+            ["x:4:24: MON017 \"push\" and \"path\" are both given; allowed: push alone, or a connection with one of path, query"],
+            MonitorFile.Read("x", Pushed.Replace("push: true, split", "push: true, path: a.csv, split", StringComparison.Ordinal)).Diagnostics.Select(diagnostic => diagnostic.ToString()));
+        Assert.Equal(
+            ["x:4:11: YAML021 field \"connection\" is missing", "x:4:11: MON010 neither \"path\" nor \"query\" is given; allowed: one of path, query, push"],
+            MonitorFile.Read("x", Pushed.Replace("push: true, split", "push: false, split", StringComparison.Ordinal)).Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
     public void The_demo_monitor_and_model_have_nothing_to_complain_about()
     {
         var monitor = MonitorFile.Read("digits.monitor.yaml", Repository.Text("rules/digits.monitor.yaml"));

@@ -30,6 +30,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("PUT", "/api/kill-switch", "admin"),
         ("GET", "/api/datasets", "viewer"),
         ("GET", "/api/datasets/{name}", "viewer"),
+        ("POST", "/api/datasets/{name}/rows", "pusher"),
+        ("POST", "/api/datasets/{name}/labels", "pusher"),
         ("GET", "/api/models", "viewer"),
         ("GET", "/api/models/{name}", "viewer"),
         ("POST", "/api/models/{name}/rollback", "admin"),
@@ -66,9 +68,10 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
     {
         [Role.Viewer] = ["viewer"],
         [Role.Labeler] = ["viewer", "labeler"],
+        [Role.Pusher] = ["viewer", "pusher"],
         [Role.Approver] = ["viewer", "approver"],
         [Role.Author] = ["viewer", "author"],
-        [Role.Admin] = ["viewer", "labeler", "approver", "author", "admin"],
+        [Role.Admin] = ["viewer", "labeler", "pusher", "approver", "author", "admin"],
     };
 
     public static TheoryData<Role> AllRoles => [.. Enum.GetValues<Role>()];

@@ -4,6 +4,7 @@ using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Datasets.Pushes;
 using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Runners;
@@ -28,11 +29,12 @@ public sealed class DigitsWorkspace : IDisposable
         Versions = new DatasetVersions(_workspace, Database, new AnalyticsOptions());
         var model = ModelFile.Read("digits.model.yaml", modelFile).Value!;
         var monitor = MonitorFile.Read("digits.monitor.yaml", Rules("digits.monitor.yaml")).Value!;
-        var queries = new QuerySnapshots(_workspace, Database, new Clocks(TimeProvider.System, TimeProvider.System), new AnalyticsOptions());
+        var clocks = new Clocks(TimeProvider.System, TimeProvider.System);
+        var queries = new QuerySnapshots(_workspace, Database, clocks, new AnalyticsOptions());
         Authored = new Authored(
             name => name == model.Name ? model : null,
             name => monitor.Datasets.FirstOrDefault(dataset => dataset.Name == name) is { } dataset ? (monitor, dataset) : null,
-            new DatasetGathering(new Connections(ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"])), queries));
+            new DatasetGathering(new Connections(ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"])), queries, new PushIntake(_workspace, Database, clocks, new AnalyticsOptions())));
         Access = new DatasetAccess(Authored, Versions, new AnalyticsOptions());
         Training = new ModelTraining(Authored, Access, Artifacts, Database, Runners);
         Champions = new Champions(Database, Artifacts);

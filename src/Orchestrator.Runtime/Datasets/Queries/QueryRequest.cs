@@ -16,7 +16,7 @@ internal sealed record QueryRequest(
     private static readonly TimeSpan RowsSettle = TimeSpan.FromMinutes(10);
 
     public static QueryRequest OfRows(DatasetSpec spec, DataLocation.Query from, DateTimeOffset at) => new(
-        new(spec.Name, false), from, spec.Roles.Time is null ? [] : Windows(spec, at), spec.Roles.Time, ResolvedRoles.Texts(spec), RowsSettle);
+        new(spec.Name, false), from, Windows(spec, at), spec.Roles.Time, ResolvedRoles.Texts(spec), RowsSettle);
 
     /// <summary>Labels of rows that a window can hold; each had its delay to arrive in.</summary>
     public static QueryRequest OfLabels(DatasetSpec spec, LabelJoin join, DataLocation.Query from, DateTimeOffset at)
@@ -26,7 +26,7 @@ internal sealed record QueryRequest(
     }
 
     /// <summary>The window that ends now, and the one whose labels have arrived by now.</summary>
-    private static ImmutableArray<TimeRange> Windows(DatasetSpec spec, DateTimeOffset at) => (spec.Window, spec.Labels) switch
+    public static ImmutableArray<TimeRange> Windows(DatasetSpec spec, DateTimeOffset at) => (spec.Roles.Time is null ? null : spec.Window, spec.Labels) switch
     {
         (null, _) => [],
         ({ } window, null) => [Window(at, window)],
