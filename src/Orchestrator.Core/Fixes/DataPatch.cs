@@ -11,6 +11,10 @@ public sealed record DataPatch(string Dataset, string Base, ImmutableArray<RowCh
 {
     private static readonly JsonSerializerOptions Json = MakeOptions();
 
+    /// <summary>A column that comes or goes with the rows' changes; null where the columns stay.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ColumnChange? Column { get; init; }
+
     /// <summary>Orders the changes; throws <see cref="ArgumentException"/> where a row is changed twice.</summary>
     public static DataPatch Of(string dataset, string @base, IEnumerable<RowChange> changes)
     {
@@ -36,7 +40,8 @@ public sealed record DataPatch(string Dataset, string Base, ImmutableArray<RowCh
     public int Added => Changes.Count(change => change is RowChange.Add);
 
     /// <summary>The patch that takes <paramref name="version"/>, which this one made, back to what it was made from.</summary>
-    public DataPatch Reversed(string version) => new(Dataset, version, [.. Changes.Select(change => change.Reversed())]);
+    public DataPatch Reversed(string version) =>
+        new(Dataset, version, [.. Changes.Select(change => change.Reversed())]) { Column = Column?.Reversed() };
 
     /// <summary>Canonical JSON: the same changes give the same text.</summary>
     public string Write() => JsonSerializer.Serialize(this, Json);
@@ -47,7 +52,7 @@ public sealed record DataPatch(string Dataset, string Base, ImmutableArray<RowCh
         var patch = JsonSerializer.Deserialize<DataPatch>(text, Json) ?? throw new JsonException("null where a data patch belongs");
         try
         {
-            return Of(patch.Dataset, patch.Base, patch.Changes);
+            return Of(patch.Dataset, patch.Base, patch.Changes) with { Column = patch.Column };
         }
         catch (ArgumentException error)
         {

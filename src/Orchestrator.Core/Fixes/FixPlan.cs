@@ -55,7 +55,12 @@ public sealed record PlanEvidence(
 
 /// <summary>What the fix may change at most; for a relabel the actual patch is known only when the labels are in.</summary>
 /// <param name="Operations">Allowed operations on rows, such as <c>relabel</c>.</param>
-public sealed record PatchLimits(string? Dataset, ImmutableArray<string> Operations, int CandidateRows, int? LabelBudget);
+public sealed record PatchLimits(string? Dataset, ImmutableArray<string> Operations, int CandidateRows, int? LabelBudget)
+{
+    /// <summary>So many rows a rebuild may change at most, by the rule's max_rows_per_fix; null where it states none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxRows { get; init; }
+}
 
 /// <summary>The expected value of a metric after the fix, or why it was not computed.</summary>
 /// <param name="Basis">What the estimate rests on, such as <c>suggested labels</c>.</param>

@@ -8,6 +8,8 @@ namespace Orchestrator.Core.Fixes;
 [JsonDerivedType(typeof(Relabel), "relabel")]
 [JsonDerivedType(typeof(Drop), "drop")]
 [JsonDerivedType(typeof(Add), "add")]
+[JsonDerivedType(typeof(Quarantine), "quarantine")]
+[JsonDerivedType(typeof(Release), "release")]
 public abstract record RowChange
 {
     private RowChange(string id) => Id = id;
@@ -40,5 +42,21 @@ public abstract record RowChange
         public ImmutableSortedDictionary<string, string?> Cells { get; } = Cells.WithComparers(StringComparer.Ordinal);
 
         public override RowChange Reversed() => new Drop(Id, Cells);
+    }
+
+    /// <summary>Takes the row out of the dataset and keeps it aside, in the patch and on the version's list, until it is released.</summary>
+    public sealed record Quarantine(string Id, ImmutableSortedDictionary<string, string?> Cells) : RowChange(Id)
+    {
+        public ImmutableSortedDictionary<string, string?> Cells { get; } = Cells.WithComparers(StringComparer.Ordinal);
+
+        public override RowChange Reversed() => new Release(Id, Cells);
+    }
+
+    /// <summary>Brings a row back from quarantine.</summary>
+    public sealed record Release(string Id, ImmutableSortedDictionary<string, string?> Cells) : RowChange(Id)
+    {
+        public ImmutableSortedDictionary<string, string?> Cells { get; } = Cells.WithComparers(StringComparer.Ordinal);
+
+        public override RowChange Reversed() => new Quarantine(Id, Cells);
     }
 }

@@ -102,9 +102,15 @@ public static class OrchestratorActivities
             Inputs =
             [
                 Dataset,
-                new("Operation", ValueTypes.Text, "What is done; relabel, by a patch, where it is not given.") { Options = ["relabel", "add", "window"] },
+                new("Operation", ValueTypes.Text, "What is done; relabel, by a patch, where it is not given.")
+                {
+                    Options = ["relabel", "add", "window", "drop", "quarantine", "dedupe", "rebalance", "drop_feature"],
+                },
                 new("Patch", ValueTypes.Text, "Artifact with changed labels; of rows to add, the labels that people gave."),
-                new("SelectedRows", ValueTypes.Text, "Artifact with the rows to add."),
+                new("SelectedRows", ValueTypes.Text, "Artifact with the rows to add, to drop or to quarantine."),
+                new("Segment", ValueTypes.Text, "Rows to drop or to quarantine, as name='value', in place of an artifact."),
+                new("Method", ValueTypes.Text, "Of rebalancing: down to the rarest class, or up to the most frequent.") { Options = ["down", "up"] },
+                new("Feature", ValueTypes.Text, "The feature to drop."),
                 new("From", ValueTypes.Text, "Of a window: the dataset whose newest labelled rows take the place of all rows."),
                 new("Limit", ValueTypes.Integer, "Of a window: how many rows at most."),
                 new("Window", ValueTypes.Duration, "Of a window: rows of this span of time, as [d.]hh:mm:ss, in place of a limit."),

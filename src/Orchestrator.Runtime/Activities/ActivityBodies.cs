@@ -13,7 +13,7 @@ internal static class ActivityBodies
         new AwaitLabelsActivity(watch),
         new FindSuspectsActivity(access, node.Versions, node.Artifacts),
         new RelabelActivity(node.Labels, node.Artifacts, node.Database),
-        new RebuildDatasetActivity(node.Versions, new RebuildOperations(node.Versions, node.Learnable, node.Artifacts), node.Artifacts),
+        new RebuildDatasetActivity(node.Versions, new RebuildOperations(node.Versions, access, node.Learnable, node.Artifacts), node.Artifacts, node.Database),
         new RetrainActivity(training),
         new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),
         new GateActivity(node.Authored, node.Artifacts, node.Database),

@@ -1,10 +1,11 @@
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Activities;
 
 /// <summary>Changes the current version of a dataset by a patch and makes the result current.</summary>
-public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOperations operations, ArtifactStore artifacts) : IActivity, ICompensation
+public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOperations operations, ArtifactStore artifacts, Database database) : IActivity, ICompensation
 {
     public string Type => "Orchestrator.RebuildDataset";
 
@@ -16,6 +17,11 @@ public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOper
         if (patch.Dataset != dataset)
         {
             throw new ActivityInputException($"the patch is for the dataset {patch.Dataset}, not for {dataset}");
+        }
+
+        if (database.Read(connection => FixStore.OfInstance(connection, call.InstanceId))?.Plan?.Limits.MaxRows is { } most && patch.Changes.Length > most)
+        {
+            return new ActivityResult.Failed($"it would change {patch.Changes.Length} of {current.Manifest.Rows} rows of {dataset}, more than the {most} of the rule's max_rows_per_fix", Retryable: false);
         }
 
         call.Progress($"applying {patch.Changes.Length} changes");

@@ -9,9 +9,9 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Activities;
 
 /// <summary>Makes the patch of each operation by which a dataset can be rebuilt.</summary>
-public sealed class RebuildOperations(DatasetVersions versions, LearnableRows learnable, ArtifactStore artifacts)
+public sealed class RebuildOperations(DatasetVersions versions, DatasetAccess access, LearnableRows learnable, ArtifactStore artifacts)
 {
-    public static readonly ImmutableArray<string> Names = ["relabel", "add", "window"];
+    public static readonly ImmutableArray<string> Names = ["relabel", "add", "window", "drop", "quarantine", "dedupe", "rebalance", "drop_feature"];
 
     /// <summary>Throws <see cref="ActivityInputException"/> where the inputs do not say what is to be done, <see cref="DatasetException"/> where it cannot be done.</summary>
     public Task<DataPatch> MakeAsync(ActivityCall call, DatasetVersion current, CancellationToken cancellation) => call.OptionalText("Operation") switch
@@ -19,6 +19,8 @@ public sealed class RebuildOperations(DatasetVersions versions, LearnableRows le
         null or "relabel" => ReadAsync(call.Text("Patch"), DataPatch.Read, cancellation),
         "add" => AddAsync(call, current, cancellation),
         "window" => WindowAsync(call, current, cancellation),
+        "drop" or "quarantine" => TakeOutAsync(call, current, cancellation),
+        "dedupe" or "rebalance" or "drop_feature" => EditAsync(call, current, cancellation),
         { } other => throw new ActivityInputException($"the operation \"{other}\" is not known; allowed: {string.Join(", ", Names)}"),
     };
 
@@ -55,6 +57,50 @@ public sealed class RebuildOperations(DatasetVersions versions, LearnableRows le
         var window = new SuspectList(call.Text("From"), "", null, "", [], [.. rows]) { Into = current.Dataset };
         return TrainingWindow.Patch(window, current, await versions.RowsAsync(current, null, cancellation));
     }
+
+    /// <summary>The rows of a list, or of a segment, leave the dataset.</summary>
+    private async Task<DataPatch> TakeOutAsync(ActivityCall call, DatasetVersion current, CancellationToken cancellation)
+    {
+        var ids = await NamedAsync(call, current, cancellation);
+        var rows = await versions.RowsAsync(current, ids, cancellation);
+        if (rows.Count == 0 || rows.Count >= current.Manifest.Rows)
+        {
+            throw new DatasetException($"{rows.Count} of {current.Manifest.Rows} rows of {current.Dataset} would leave it; allowed: at least one, and never all");
+        }
+
+        return DataPatch.Of(current.Dataset, current.Id, call.OptionalText("Operation") == "drop" ? RowEdits.Drop(rows, ids) : RowEdits.Quarantine(rows, ids));
+    }
+
+    private async Task<HashSet<string>> NamedAsync(ActivityCall call, DatasetVersion current, CancellationToken cancellation)
+    {
+        if (call.OptionalText("SelectedRows") is { } artifact)
+        {
+            return (await ReadAsync(artifact, Json.Read<SuspectList>, cancellation)).Rows.Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+        }
+
+        var segment = call.OptionalText("Segment") ?? throw new ActivityInputException("nothing says which rows leave the dataset; allowed: one of SelectedRows and Segment");
+        using var opened = await access.OpenAsync(new DatasetWish(current.Dataset, call.Now, current.Id), call.Folder, cancellation);
+        return SegmentMembers.Of(opened, segment);
+    }
+
+    private async Task<DataPatch> EditAsync(ActivityCall call, DatasetVersion current, CancellationToken cancellation)
+    {
+        var id = current.Manifest.Id ?? throw new DatasetException($"the dataset {current.Dataset} has no column with the role \"id\": its rows cannot be told apart");
+        var rows = await versions.RowsAsync(current, null, cancellation);
+        return call.OptionalText("Operation") switch
+        {
+            "dedupe" => DataPatch.Of(current.Dataset, current.Id, RowEdits.Dedupe(rows, id)),
+            "rebalance" => DataPatch.Of(current.Dataset, current.Id, RowEdits.Rebalance(rows, id, Upwards(call))),
+            _ => DataPatch.Of(current.Dataset, current.Id, []) with { Column = RowEdits.DropFeature(rows, current, call.Text("Feature")) },
+        };
+    }
+
+    private static bool Upwards(ActivityCall call) => (call.OptionalText("Method") ?? "down") switch
+    {
+        "down" => false,
+        "up" => true,
+        { } other => throw new ActivityInputException($"the method \"{other}\" is not known; allowed: down, up"),
+    };
 
     private async Task<T> ReadAsync<T>(string artifact, Func<string, T> read, CancellationToken cancellation)
     {

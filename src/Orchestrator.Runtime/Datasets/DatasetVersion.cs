@@ -21,15 +21,27 @@ public sealed record DatasetManifest(
 
     public VersionChanges Changes { get; init; } = new(0, 0, 0, 0);
 
+    /// <summary>Rows that are kept aside, with the patch that holds their content; null where none are.</summary>
+    public ImmutableArray<QuarantinedRow>? Quarantine { get; init; }
+
     /// <summary>Labels that people had confirmed and that the authored files did not have.</summary>
     public int Reapplied { get; init; }
 }
+
+/// <summary>A row that is kept aside.</summary>
+/// <param name="Patch">Artifact of the patch that put it there.</param>
+public sealed record QuarantinedRow(string Id, string Patch);
 
 /// <summary>How many rows a patch changed.</summary>
 /// <param name="Skipped">Changes whose row is gone or has other content than the patch was made for.</param>
 public sealed record VersionChanges(int Relabelled, int Dropped, int Added, int Skipped)
 {
-    public int Total => Relabelled + Dropped + Added;
+    public int Quarantined { get; init; }
+
+    /// <summary>Rows that came back from quarantine.</summary>
+    public int Released { get; init; }
+
+    public int Total => Relabelled + Dropped + Added + Quarantined + Released;
 }
 
 /// <summary>A column of a version.</summary>

@@ -76,16 +76,25 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
 
         var current = Current(patch.Dataset) ?? throw new StorageException($"the dataset {patch.Dataset} has no version yet");
         using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(current.Manifest, cancellation), current.Manifest, options);
+        var applied = PatchApplication.Apply(table, patch, cancellation);
         var draft = current.Manifest with
         {
             Parents = [current.Id],
             Source = null,
             Patch = patchArtifact,
             Reapplied = 0,
-            Changes = PatchApplication.Apply(table, patch, cancellation),
+            Columns = table.Columns,
+            Changes = applied.Changes,
+            Quarantine = KeptAside(current.Manifest, applied, patchArtifact),
         };
         var manifest = await _folder.SaveAsync(table, draft, cancellation);
         return new(await MakeCurrentAsync(manifest, current.Id, change, "a patch was applied"), draft.Changes);
+    }
+
+    private static ImmutableArray<QuarantinedRow>? KeptAside(DatasetManifest before, AppliedPatch applied, string patch)
+    {
+        var kept = (before.Quarantine ?? []).Where(row => !applied.Released.Contains(row.Id)).Concat(applied.Quarantined.Select(id => new QuarantinedRow(id, patch))).ToImmutableArray();
+        return kept.IsEmpty ? null : kept;
     }
 
     /// <summary>Undoes what was done under a key, as long as nothing came after it: the version before is current again.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using DuckDB.NET.Data;
+using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Metrics;
 
 namespace Orchestrator.Runtime.Datasets;
@@ -110,6 +111,21 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
         connection.Run($"insert into {Table} select {string.Join(", ", Columns.Select(column => $"cast({Sql.Name(column.Name)} as {column.Type})"))} from added");
     }
 
+    /// <summary>Takes a column away or brings it back.</summary>
+    public void Change(ColumnChange? change)
+    {
+        if (change is ColumnChange.Drop drop)
+        {
+            connection.Run($"alter table {Table} drop column {Sql.Name(drop.Name)}");
+        }
+        else if (change is ColumnChange.Restore restore)
+        {
+            Restore(restore);
+        }
+
+        _columns = null;
+    }
+
     /// <summary>Writes the rows in the order of their ids, so that the same rows give the same file.</summary>
     public void Write(string parquet, CancellationToken cancellation)
     {
@@ -140,6 +156,22 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
     }
 
     public void Dispose() => connection.Dispose();
+
+    private void Restore(ColumnChange.Restore restore)
+    {
+        connection.Run("create or replace temp table restored (\"@id\" varchar, cell varchar)");
+        using (var appender = connection.CreateAppender("restored"))
+        {
+            foreach (var (row, cell) in restore.Cells)
+            {
+                appender.CreateRow().AppendValue(row).AppendValue(cell).EndRow();
+            }
+        }
+
+        var name = Sql.Name(restore.Name);
+        connection.Run($"alter table {Table} add column {name} {restore.Type}");
+        connection.Run($"update {Table} set {name} = cast(restored.cell as {restore.Type}) from restored where {Sql.Name(id!)} = restored.\"@id\"");
+    }
 
     private void Fit(ManifestColumn column)
     {

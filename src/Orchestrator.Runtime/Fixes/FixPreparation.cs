@@ -65,6 +65,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
                 $"it could change {plan.Limits.CandidateRows} of {rows} rows of {plan.Limits.Dataset}, more than the {share * 100:0.##} % of the rule's max_rows_per_fix"));
         }
 
+        plan = limits.MaxRowsShare is { } most ? (plan with { Limits = plan.Limits with { MaxRows = (int)Math.Min(int.MaxValue, Math.Floor(most * rows)) } }).Sealed() : plan;
         return new EffectOutcome.Done(
             Json.Write(new { plan.Sha256 }),
             transaction => fixes.Handle(transaction, fix.Id, new FixCommand.Propose(plan, "rule") { At = clocks.Now }, "rule"));

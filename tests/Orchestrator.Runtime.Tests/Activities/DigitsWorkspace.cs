@@ -88,6 +88,15 @@ public sealed class DigitsWorkspace : IDisposable
     /// <summary>As if nobody had labelled what was served.</summary>
     public void ForgetLabels() => File.WriteAllText(Path.Combine(_folder["data"], "production", "labels-1.csv"), "id,digit,labelled_at\n0,0,2026-01-08T06:00:00Z\n");
 
+    /// <summary>Gives every served row the label of the row 101 lines further on.</summary>
+    public void ShuffleLabels()
+    {
+        var path = Path.Combine(_folder["data"], "production", "labels-1.csv");
+        var lines = File.ReadAllLines(path);
+        var rows = lines.Skip(1).Select(line => line.Split(',')).ToList();
+        File.WriteAllLines(path, rows.Select((row, i) => $"{row[0]},{rows[(i + 101) % rows.Count][1]},{row[2]}").Prepend(lines[0]));
+    }
+
     public async Task<ModelVersion> TrainAsync(string? version = null) =>
         await Training.TrainAsync(new TrainingRequest($"train-{++_keys}", "digits", null, version, Now, Spill), Cancel);
 
@@ -101,7 +110,7 @@ public sealed class DigitsWorkspace : IDisposable
 
     public SelectRowsActivity SelectRows => new(new LearnableRows(Access, Authored), Access, new ChampionScores(new ModelScoring(Artifacts, Runners), Database), Artifacts);
 
-    public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, new LearnableRows(Access, Authored), Artifacts), Artifacts);
+    public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, Access, new LearnableRows(Access, Authored), Artifacts), Artifacts, Database);
 
     public RetrainActivity Retrain => new(Training);
 
