@@ -77,6 +77,10 @@ public sealed record RelationShape(
     /// <summary>The role filled by the reference.</summary>
     public static string OfReference(string role) => $"{role} of the reference";
 
+    /// <summary>Whether the role is no field of a monitor file but follows from several, or from elsewhere.</summary>
+    public static bool IsDerived(string role) =>
+        role is NumericLabel or NumericPrediction or AnyLabel or AnyPrediction or PredictionLog or OfSystem or Champion || role.EndsWith(OfReference(""), StringComparison.Ordinal);
+
     /// <summary>The classes that have score columns: of a binary model only the positive one.</summary>
     public ImmutableArray<string> ScoredClasses => Positive is { } positive ? [positive] : Classes;
 

@@ -15,9 +15,11 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
     /// <summary>
     /// Loads what the search for wrong labels needs: the terms of a text; the cells of a table with categories, for which there is no common scale; of numbers alone the standardised columns.
     /// </summary>
-    public static LoadedRows Load(DuckDBConnection connection, RelationShape shape)
+    /// <param name="most">Of more rows than these only those are loaded whose ids hash lowest: the same ones whatever their order.</param>
+    public static LoadedRows Load(DuckDBConnection connection, RelationShape shape, long most = long.MaxValue)
     {
-        var labelled = $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null";
+        var (id, all) = (Sql.Name(RelationShape.Id), $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null");
+        var labelled = shape.Rows <= most ? all : $"{all} and {id} in (select {id} {all} order by md5({id}), {id} limit {most})";
         var terms = Terms(connection, shape, labelled);
         var features = terms is null ? shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray() : [];
         var width = Math.Max(1, features.Length);

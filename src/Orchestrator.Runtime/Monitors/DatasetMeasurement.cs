@@ -77,7 +77,12 @@ internal sealed class DatasetMeasurement(
 
     private LabelErrorReport? LabelErrors(bool searchSegments)
     {
-        var loaded = LoadedRows.Load(connection, dataset.Matured);
+        var loaded = LoadedRows.Load(connection, dataset.Matured, request.JudgedRows);
+        if (dataset.Matured.Rows > request.JudgedRows)
+        {
+            _problems.Warn("DATA033", $"wrong labels are looked for among {loaded.Rows.Ids.Length} of {dataset.Matured.Rows} rows, chosen by their ids", "the numbers are those of these rows");
+        }
+
         if (loaded.Rows.Labels.Distinct().Count() < 2)
         {
             _problems.Warn("DATA020", "label errors need rows of at least two classes", "they have no number");

@@ -39,7 +39,9 @@ public sealed class WantedMetrics
             var isFilled = metrics.Any(metric => datasets.Any(dataset => metric.Needs.All(dataset.Current.Roles.Contains)));
             if (!metrics.IsEmpty && !isFilled && datasets.Count > 0)
             {
-                var roles = string.Join(", ", metrics.SelectMany(metric => metric.Needs).Distinct().Where(role => datasets.All(dataset => !dataset.Current.Roles.Contains(role))));
+                var missing = metrics.SelectMany(metric => metric.Needs).Distinct().Where(role => datasets.All(dataset => !dataset.Current.Roles.Contains(role))).ToArray();
+                var authored = missing.Where(role => !RelationShape.IsDerived(role)).ToArray();
+                var roles = string.Join(", ", authored.Length > 0 ? authored : missing);
                 Add(problems, monitor, index, ("DATA014", $"no dataset gives what \"{spec.Name}\" needs", $"missing: {(roles.Length > 0 ? roles : "all of its roles in one dataset")}", null));
             }
         }

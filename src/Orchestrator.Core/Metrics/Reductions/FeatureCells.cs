@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 
 namespace Orchestrator.Core.Metrics.Reductions;
 
-/// <summary>Missing and distinct values of the features, in one scan of all columns.</summary>
+/// <summary>Missing and distinct values of the features.</summary>
 public sealed class FeatureCells : Reduction
 {
     public const string Missing = "data_missing_ratio";
     public const string FeatureMissing = "data_feature_missing_ratio";
     public const string FeatureDistinct = "data_feature_distinct";
+
+    private const long CellsAtOnce = 4_000_000;
 
     public override ImmutableArray<Metric> Metrics =>
     [
@@ -18,18 +20,18 @@ public sealed class FeatureCells : Reduction
 
     public override bool NeedsLabels => false;
 
-    /// <summary>key is the feature, a the missing cells, b the distinct values.</summary>
+    /// <summary>key is the feature, a the missing cells, b the distinct values; features of one kind are counted together as far as their values fit into memory.</summary>
     public override IEnumerable<string> Plan(RelationShape shape)
     {
-        var missing = shape.Features.Select((feature, i) => $"count(*) - count({Value(feature)}) as m{i}");
-        var distinct = shape.Features.Select((feature, i) => $"count(distinct {Value(feature)}) as d{i}");
-        var names = Sql.List(shape.Features.Select(feature => Sql.Text(feature.Name)));
-        var m = Sql.List(shape.Features.Select((_, i) => $"m{i}"));
-        var d = Sql.List(shape.Features.Select((_, i) => $"d{i}"));
-        yield return $"""
-            select '' as scope, unnest({names}) as key, '' as other, n as rows, cast(unnest({m}) as double) as a, cast(unnest({d}) as double) as b
-            from (select count(*) as n, {string.Join(", ", missing.Concat(distinct))} from {Sql.Name(shape.Table)})
-            """;
+        var size = (int)Math.Clamp(CellsAtOnce / Math.Max(1, shape.Rows), 1, Math.Max(1, shape.Features.Length));
+        foreach (var block in shape.Features.GroupBy(feature => feature.IsNumeric ? feature.Type : FeatureType.Category).SelectMany(kind => kind.Chunk(size)))
+        {
+            var names = Sql.List(block.Select(feature => Sql.Text(feature.Name)));
+            yield return $"""
+                select '' as scope, key, '' as other, count(*) as rows, cast(count(*) - count(x) as double) as a, cast(count(distinct x) as double) as b
+                from (select unnest({names}) as key, unnest({Sql.List(block.Select(Value))}) as x from {Sql.Name(shape.Table)}) group by key order by key
+                """;
+        }
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows)

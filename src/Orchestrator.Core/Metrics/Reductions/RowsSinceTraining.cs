@@ -10,8 +10,8 @@ public sealed class RowsSinceTraining : Reduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Rows, MetricKind.Model, "rows", "Rows with a time after the training of the champion, in the window or before it.", [],
-            [RelationShape.Champion, "time", RelationShape.PredictionLog]) { CountsRows = true },
+        new(Rows, MetricKind.Model, "rows", "Rows with a time after the training of the champion, in the window or before it; absent where rows have no time.", [],
+            [RelationShape.Champion, RelationShape.PredictionLog]) { CountsRows = true },
     ];
 
     public override bool NeedsLabels => false;
@@ -19,6 +19,11 @@ public sealed class RowsSinceTraining : Reduction
     public override IEnumerable<string> Plan(RelationShape shape)
     {
         var time = Sql.Name(RelationShape.Time);
+        if (!shape.Roles.Contains("time"))
+        {
+            yield break;
+        }
+
         yield return $"""
             select '' as scope, '' as key, '' as other, count(*) as rows, 0e0 as a, 0e0 as b
             from {Sql.Name(shape.AllRows)} where {time} > {shape.TrainedAt!.Value.ToMicros()} and {time} <= {shape.At.ToMicros()}
