@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Measures how fast Orchestrator is on this machine.
+# Usage: deploy/bench.sh metrics [ROWS]     every metric on ROWS (default 1,000,000) x 50 columns and a reference of the same size, 10 ways to form segments;
+#                                           pandas, scikit-learn and scipy do the same job beside it
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. deploy/setup.sh
+
+wrong() {
+  sed -n 's/^# Usage: /usage: /p' "$0" >&2
+  exit 2
+}
+
+metrics() {
+  local rows=$1 folder
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  echo "generating $rows rows"
+  "${bench[@]}" generate "$folder" "$rows"
+  "${bench[@]}" measure "$folder"
+  python "$folder"
+}
+
+# Debian's packages: they belong to Debian's own Python.
+python() {
+  if ! /usr/bin/python3 -c 'import pandas, sklearn' 2>/dev/null; then
+    install python3-pandas python3-sklearn || { echo "pandas and scikit-learn are missing and cannot be installed: nothing to compare with"; return; }
+  fi
+  /usr/bin/python3 tests/Orchestrator.Benchmarks/metrics.py "$1"
+}
+
+[ "${1:-}" = metrics ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong
+set_up
+dotnet restore tests/Orchestrator.Benchmarks --locked-mode --verbosity quiet
+dotnet build tests/Orchestrator.Benchmarks --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
+bench=(dotnet tests/Orchestrator.Benchmarks/bin/Release/net10.0/Orchestrator.Benchmarks.dll)
+metrics "${2:-1000000}"
