@@ -34,6 +34,11 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var label = join.Length > 0 ? $"l.{Sql.Name(RelationShape.Label)}" : roles.Label is { } column ? PreparedColumns.Stored(column) : null;
         var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
         checks.Check(columns, join);
+        if (join.Length > 0)
+        {
+            LabelTable.Compare(connection, spec, (source, roles.Time is null ? null : columns.Time, $"known labels of {spec.Name}"), problems);
+        }
+
         var edges = Edges(spec, source);
         var segments = Segments(inputs.Monitor.Segments, (spec, label), (source, edges), problems);
         var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges), (spec, label), (source, edges), problems);

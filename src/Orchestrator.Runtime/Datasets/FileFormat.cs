@@ -14,7 +14,13 @@ public abstract record FileFormat
     /// <summary>The types of bodies that can be pushed, to be shown.</summary>
     public const string PushedTypes = "text/csv, text/tab-separated-values, application/x-ndjson, application/jsonl or application/vnd.apache.parquet";
 
-    public sealed record Csv(char Delimiter) : FileFormat;
+    public sealed record Csv(char Delimiter) : FileFormat
+    {
+        /// <summary>Whether a line may be longer than 2 MB, for which larger buffers are needed.</summary>
+        public bool HasLongLines { get; init; }
+
+        internal string Dialect => $"header = true, skip = 0, delim = '{Delimiter}', quote = '\"', escape = '\"'{(HasLongLines ? ", max_line_size = 67108864, buffer_size = 134217728, parallel = false" : "")}";
+    }
 
     public sealed record JsonLines : FileFormat;
 
@@ -55,7 +61,7 @@ public abstract record FileFormat
 
     /// <summary>A table function that has the columns of a file, though not their types: the names of a CSV stand in its first line.</summary>
     public string Header(string file) => this is Csv csv
-        ? $"read_csv([{Sql.Text(file)}], header = true, delim = '{csv.Delimiter}', quote = '\"', escape = '\"', all_varchar = true, filename = '@file')"
+        ? $"read_csv([{Sql.Text(file)}], {csv.Dialect}, all_varchar = true, filename = '@file')"
         : Read([file], []);
 
     /// <summary>Whether the first line of a file is its whole header, and the same as that of another; false where only reading the file can tell.</summary>
@@ -71,7 +77,7 @@ public abstract record FileFormat
         var types = string.Join(", ", texts.Select(column => $"{Sql.Text(column)}: 'varchar'"));
         return this switch
         {
-            Csv csv => $"read_csv({list}, header = true, delim = '{csv.Delimiter}', quote = '\"', escape = '\"', sample_size = -1, union_by_name = true, filename = '@file'{(texts.Count > 0 ? $", types = {{{types}}}" : "")})",
+            Csv csv => $"read_csv({list}, {csv.Dialect}, sample_size = -1, union_by_name = true, filename = '@file'{(texts.Count > 0 ? $", types = {{{types}}}" : "")})",
             JsonLines => $"read_json({list}, format = 'newline_delimited', sample_size = -1, union_by_name = true, filename = '@file')",
             _ => $"read_parquet({list}, union_by_name = true, filename = '@file')",
         };

@@ -19,7 +19,11 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
             return null;
         }
 
-        var format = FileFormat.Of(files[0])!;
+        return Load(connection, FileFormat.Of(files[0])!, files, request, problems);
+    }
+
+    private static SourceTable? Load(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request, DatasetProblems problems)
+    {
         try
         {
             if (ColumnsOf(connection, format, files, request, problems) is not { } columns)
@@ -37,10 +41,14 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
             Bare(connection, files, request, problems);
             return table;
         }
+        catch (DuckDBException exception) when (format is FileFormat.Csv { HasLongLines: false } csv && exception.Message.Contains("max_line_size", StringComparison.OrdinalIgnoreCase))
+        {
+            connection.Run($"drop table if exists {Sql.Name(request.Table)}");
+            return Load(connection, csv with { HasLongLines = true }, files, request, problems);
+        }
         catch (DuckDBException exception)
         {
-            var reason = exception.Message.Split('\n')[0];
-            problems.Error("DATA005", $"{request.Shown} cannot be read: {reason}", FileFormat.Allowed, request.Field);
+            problems.Error("DATA005", $"{request.Shown} cannot be read: {FileFaults.Explain(files, format, exception.Message)}", FileFormat.Allowed, request.Field);
             return null;
         }
     }
