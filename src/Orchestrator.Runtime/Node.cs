@@ -54,7 +54,7 @@ public sealed class Node : IDisposable
         Connections = options.Connections ?? Connections.Of(options.Operator, options.Root);
         Revisions = new InForce(Database, options.Rules ?? options.Operator.Rules, options.Root, Clocks);
         Effects = new EffectStore(Signal);
-        Workflows = new WorkflowRunner(Effects);
+        Workflows = new WorkflowRunner(Effects) { IsRepeatable = IsRepeatable };
         Fixes = new FixRunner(Effects, Workflows);
         Versions = new DatasetVersions(workspace, Database, options.Analytics);
         Champions = new Champions(Database, Artifacts);
@@ -244,6 +244,10 @@ public sealed class Node : IDisposable
 
     private bool IsApprover(FixTerms terms, string by) =>
         terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Contains(by, StringComparer.Ordinal));
+
+    private bool IsRepeatable(WorkflowEffect.RunActivity run) => run.Type == RunCommandActivity.TypeName
+        ? RunCommandActivity.MayRepeat(Options.Operator.Commands, run)
+        : ActivityCatalog.Find(run.Type)?.Repetition != Repetition.ParkOnDoubt;
 
     private string[] Kinds => [.. _handlers.Select(handler => handler.Kind)];
 

@@ -10,8 +10,8 @@ public static class OrchestratorActivities
     private const string Models = "Models";
     private const string People = "People";
 
-    /// <summary>The model file says how long a training may take; this bounds what it may say.</summary>
-    private static readonly TimeSpan LongestTraining = TimeSpan.FromDays(7);
+    /// <summary>Model file and operator say how long a command may take; this bounds what they may say.</summary>
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromDays(7);
 
     private static readonly InputDescriptor Dataset = new("Dataset", ValueTypes.Text, "Name of the dataset.") { Required = true };
     private static readonly InputDescriptor Model = new("Model", ValueTypes.Text, "Name of the model.") { Required = true };
@@ -133,6 +133,22 @@ public static class OrchestratorActivities
             ],
             Timeout = TimeSpan.FromMinutes(1),
         },
+        new("Orchestrator.RunCommand", "Run command", DataQuality, "Runs a command that the operator named for workflows.")
+        {
+            Inputs =
+            [
+                new("Command", ValueTypes.Text, "Name of the command.") { Required = true },
+                new("Arguments", ValueTypes.Texts, "Arguments after the operator's own, each passed as it stands.") { UiHint = "multitext" },
+            ],
+            Outputs =
+            [
+                new("Log", ValueTypes.Text, "Artifact with the last of what it printed."),
+                new("Output", ValueTypes.Text, "The last lines that it printed."),
+            ],
+            Outcomes = ["Succeeded", ActivityDescriptor.FailureOutcome],
+            Repetition = Repetition.ParkOnDoubt,
+            Timeout = LongestCommand,
+        },
     ];
 
     private static ImmutableArray<ActivityDescriptor> ModelActivities() =>
@@ -146,7 +162,7 @@ public static class OrchestratorActivities
                 new("Digest", ValueTypes.Text, "Digest of its artifact."),
             ],
             Outcomes = ["Succeeded", ActivityDescriptor.FailureOutcome],
-            Timeout = LongestTraining,
+            Timeout = LongestCommand,
         },
         new("Orchestrator.Evaluate", "Evaluate", Models, "Scores champion and challenger on the same held-out rows.")
         {

@@ -22,5 +22,6 @@ internal static class ActivityBodies
         new ApprovalActivity(),
         new NotifyActivity(node.Messenger, node.Options.Operator.Environment),
         new QueryActivity(node.Samples),
+        new RunCommandActivity(node.Options.Operator.Commands, node.Commands, node.Artifacts),
     ];
 }

@@ -19,13 +19,13 @@ public sealed class ActivityEffect(
     public string Kind => KindName;
 
     /// <summary>The effect that runs one execution of an activity.</summary>
-    public static Effect Ask(string instanceId, WorkflowEffect.RunActivity run, DateTimeOffset now) => new(
+    public static Effect Ask(string instanceId, WorkflowEffect.RunActivity run, DateTimeOffset now, bool isRepeatable) => new(
         run.Key,
         KindName,
         instanceId,
         Json.Write(new ActivityBody(instanceId, run.Type, run.Inputs)),
         now,
-        ActivityCatalog.Find(run.Type)?.Repetition != Repetition.ParkOnDoubt);
+        isRepeatable);
 
     public async Task<EffectOutcome> RunAsync(EffectAttempt attempt, CancellationToken cancellation)
     {

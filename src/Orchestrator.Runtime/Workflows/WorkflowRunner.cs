@@ -19,6 +19,9 @@ public sealed class WorkflowRunner(EffectStore effects)
 {
     private readonly ConcurrentDictionary<string, WorkflowDefinition> _compiled = new(StringComparer.Ordinal);
 
+    /// <summary>Whether an execution may be run again where its outcome is not known; as the catalogue says unless somebody knows more.</summary>
+    public Func<WorkflowEffect.RunActivity, bool> IsRepeatable { get; init; } = run => ActivityCatalog.Find(run.Type)?.Repetition != Repetition.ParkOnDoubt;
+
     /// <summary>Raised in the transaction in which an instance ends.</summary>
     public event Action<Transaction, WorkflowEnd>? Ended;
 
@@ -71,7 +74,7 @@ public sealed class WorkflowRunner(EffectStore effects)
         switch (effect)
         {
             case WorkflowEffect.RunActivity run:
-                effects.Add(transaction, ActivityEffect.Ask(instanceId, run, now), now);
+                effects.Add(transaction, ActivityEffect.Ask(instanceId, run, now, IsRepeatable(run)), now);
                 break;
             case WorkflowEffect.SetTimer timer:
                 effects.Add(transaction, TimerEffect.Ask(TimerTarget.Workflow, instanceId, timer.Key, timer.DueAt), now);

@@ -41,6 +41,7 @@ public sealed class ActivityCatalogTests
     [InlineData("Orchestrator.Approval", "Approved,Rejected,Expired")]
     [InlineData("Orchestrator.Notify", "Done,Failed")]
     [InlineData("Orchestrator.Query", "Done")]
+    [InlineData("Orchestrator.RunCommand", "Succeeded,Failed")]
     [InlineData("Elsa.FlowDecision", "True,False")]
     [InlineData("Elsa.Delay", "Done")]
     [InlineData("Elsa.Finish", "")]
@@ -54,7 +55,7 @@ public sealed class ActivityCatalogTests
             ["Orchestrator.RebuildDataset", "Orchestrator.Promote"],
             ActivityCatalog.All.Where(descriptor => descriptor.HasCompensation).Select(descriptor => descriptor.Type));
         Assert.Equal(
-            ["Orchestrator.Notify"],
+            ["Orchestrator.RunCommand", "Orchestrator.Notify"],
             ActivityCatalog.All.Where(descriptor => descriptor.Repetition == Repetition.ParkOnDoubt).Select(descriptor => descriptor.Type));
     }
 }

@@ -24,12 +24,13 @@ internal static class CommandedPets
     /// <param name="trainer">Lines of a shell script that stands in the folder of its attempt.</param>
     /// <param name="train">Further fields of the model file's <c>train</c>.</param>
     /// <param name="runner">Further fields of the operator's runner.</param>
-    public static async Task<TinyNode> OpenAsync(TinyNode tiny, string trainer, string train = "timeout: 1m", string runner = "output: 1GiB")
+    public static async Task<TinyNode> OpenAsync(TinyNode tiny, string trainer, string train = "timeout: 1m", string runner = "output: 1GiB", string commands = "")
     {
         tiny.Outside = $$"""
             runners:
               by-hand: {command: [sh, train.sh], directory: scripts, {{runner}}}
               by-hand-score: {command: [sh, score.sh], directory: scripts}
+            {{commands}}
             """;
         tiny.Author("scripts/train.sh", $"cd \"$(dirname \"$1\")\" || exit 9\n{trainer}\n");
         tiny.Author("rules/pets.model.yaml", Model.Replace("TRAIN", train, StringComparison.Ordinal));

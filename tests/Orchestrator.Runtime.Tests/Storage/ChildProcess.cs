@@ -23,6 +23,7 @@ internal static class ChildProcess
     public static Task<int> RunAsync(string[] work) => work switch
     {
         ["write-until-killed", var file, var pipe] => Kill9Tests.WriteUntilKilledAsync(file, pipe),
+        ["train-until-killed", var folder] => Runners.KilledServerTests.TrainUntilKilledAsync(folder),
         ["fill", var folder] => DiskFullTests.FillSmallDiskAsync(folder),
         _ => throw new ArgumentException(string.Join(' ', work)),
     };
