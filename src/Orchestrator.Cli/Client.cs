@@ -34,6 +34,13 @@ internal sealed class Client : IDisposable
         return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, cancellation);
     }
 
+    /// <summary>Sends a file byte for byte.</summary>
+    public async Task<T> PostBytesAsync<T>(string path, string file, CancellationToken cancellation)
+    {
+        await using var content = File.OpenRead(file);
+        return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(content) }, cancellation);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Rules;
+using Orchestrator.Core.Series;
 using Orchestrator.Core.Workflows;
 using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Addresses;
@@ -68,6 +69,7 @@ public sealed class Node : IDisposable
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
         _access = new DatasetAccess(Authored, Versions, options.Analytics);
         Learnable = new LearnableRows(_access, Authored);
+        Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
@@ -117,6 +119,9 @@ public sealed class Node : IDisposable
 
     /// <summary>What runs the operator's commands.</summary>
     public CommandRuns Commands { get; }
+
+    /// <summary>Versions by hand.</summary>
+    public ModelRegistry Registry { get; }
 
     public LabelDesk Labels { get; }
 
@@ -241,6 +246,23 @@ public sealed class Node : IDisposable
     /// <summary>In a story measuring takes no time: what is measured at an instant is there when rules are evaluated at it.</summary>
     private Task<int> EvaluateDueAsync(CancellationToken cancellation) =>
         Story is not null && Database.Read(FiringStore.AnyOpen) ? Task.FromResult(0) : _evaluations.RunDueAsync(cancellation);
+
+    /// <summary>Compares a version with the champion and asks the gate, as a workflow does; throws <see cref="DatasetException"/> where that cannot be.</summary>
+    public async Task<GateAnswer> AskGateAsync(string model, string version, CancellationToken cancellation)
+    {
+        var key = $"gate:{version}:{Clocks.Now.ToMicros()}";
+        var folder = Directory.CreateDirectory(Path.Combine(Workspace.Attempts, $"gate-{Clocks.Real.GetTimestamp()}")).FullName;
+        try
+        {
+            var evaluate = new EvaluateActivity(new ModelComparison(Authored, _access, Scoring, Database), Authored, Artifacts, Database);
+            var call = new ActivityCall(key, "hand", Values.Empty, folder, Clocks.Now, _ => { });
+            return await new GateByHand(evaluate, new GateActivity(Authored, Artifacts, Database)).AskAsync(model, version, call, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private bool IsApprover(FixTerms terms, string by) =>
         terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Contains(by, StringComparer.Ordinal));

@@ -9,8 +9,19 @@ internal static class ModelsCommand
 {
     private static readonly Argument<string?> Name = new("name") { Description = "One model, with its versions and its champions.", Arity = ArgumentArity.ZeroOrOne };
 
-    public static Verb Make(Terminal terminal) =>
-        new Verb("models", "Models, their versions and champions.", "orchestrator models", "orchestrator models digits") { Name }
+    public static Verb Make(Terminal terminal)
+    {
+        var models = Listing(terminal);
+        foreach (var verb in VersionVerbs.Make(terminal))
+        {
+            models.Add(verb);
+        }
+
+        return models;
+    }
+
+    private static Verb Listing(Terminal terminal) =>
+        new Verb("models", "Models, their versions and champions; versions by hand.", "orchestrator models", "orchestrator models digits") { Name }
             .Asks(terminal, async asking =>
             {
                 if (asking.Parsed.GetValue(Name) is { } name)

@@ -72,6 +72,11 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, ISc
     private async Task<TrainedRows> TrainedAsync(
         ModelVersion version, EvaluationSet evaluate, DateTimeOffset at, (string? Id, string Folder) target, CancellationToken cancellation)
     {
+        if (version.DatasetVersion.Length == 0)
+        {
+            return new([], []);
+        }
+
         using var opened = await access.OpenAsync(new DatasetWish(version.Dataset, at, version.DatasetVersion), target.Folder, cancellation);
         var examples = Examples.Load(opened, evaluate.Holdout, cancellation);
         var used = examples.Where(row => !examples.HeldOut[row]);

@@ -6,7 +6,7 @@ namespace Orchestrator.Runtime.Models;
 /// <summary>A trained artifact of a model: what it was trained on, how, and what it measured.</summary>
 /// <param name="Number">1 for the model's first version.</param>
 /// <param name="Digest">SHA-256 of the artifact.</param>
-/// <param name="DatasetVersion">The version of the training dataset.</param>
+/// <param name="DatasetVersion">The version of the training dataset; empty, as the dataset then is, where a version that was trained elsewhere does not say.</param>
 /// <param name="Trainer">Name of the trainer and its parameters, as JSON.</param>
 /// <param name="Metrics">Values by metric name, as last evaluated; empty before.</param>
 public sealed record ModelVersion(

@@ -37,11 +37,16 @@ internal sealed class PredictionsFile
     }
 
     /// <summary>What the file says of the rows of a request; throws <see cref="TrainingException"/> where it does not say it of all.</summary>
-    public static ModelScores Read(string path, ScoringRequest request)
+    public static ModelScores Read(string path, ScoringRequest request) => Open(path).For(request.Rows, request.Model.Task);
+
+    /// <summary>Throws <see cref="TrainingException"/> where the file cannot be read or has no predictions.</summary>
+    public static void Check(string path) => Open(path).RefuseOtherColumns();
+
+    private static PredictionsFile Open(string path)
     {
         try
         {
-            return new PredictionsFile(path).For(request.Rows, request.Model.Task);
+            return new PredictionsFile(path);
         }
         catch (DuckDBException error)
         {
@@ -64,9 +69,16 @@ internal sealed class PredictionsFile
         RefuseMissing(rows);
         var scored = Scored(rows, task);
         ImmutableArray<string>? predictions = _columns.Contains("prediction") ? [.. rows.Ids.Select(id => Cell(id, "prediction") ?? throw Wrong($"row \"{id}\" has no prediction"))] : null;
-        return predictions is null && scored.Length == 0
-            ? throw Wrong($"there are the columns {string.Join(", ", _columns)}")
-            : new([.. scored.Select(column => column.Class)], Probabilities(rows, scored), null) { Predictions = predictions };
+        RefuseOtherColumns();
+        return new([.. scored.Select(column => column.Class)], Probabilities(rows, scored), null) { Predictions = predictions };
+    }
+
+    private void RefuseOtherColumns()
+    {
+        if (!_columns.Any(column => column is "prediction" or "score" || column.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            throw Wrong($"there are the columns {string.Join(", ", _columns)}");
+        }
     }
 
     private void RefuseMissing(FeatureRows rows)

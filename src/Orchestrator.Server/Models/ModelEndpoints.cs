@@ -21,6 +21,7 @@ internal static class ModelEndpoints
         models.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Lines)))
             .Needs(Role.Viewer).WithSummary("Models that have a version, each with its champion.");
         models.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
+        models.MapVersions();
         models.MapPost("/{name}/rollback", RollBackAsync).Needs(Role.Admin).WithSummary("Puts the version back that served before the present champion.");
     }
 
