@@ -108,7 +108,7 @@ public sealed class ModelRegistryTests : IDisposable
     /// <summary>Registers a version that says something wrong of the first rows that it is asked about.</summary>
     private async Task<ModelVersion> RegisterAsync(string weights, int wrong)
     {
-        var truth = File.ReadLines(_tiny.PathOf("data/shown.csv")).Skip(1).Select(line => line.Split(',')).OrderBy(cells => cells[0], StringComparer.Ordinal);
+        var truth = (await File.ReadAllLinesAsync(_tiny.PathOf("data/shown.csv"), Cancel)).Skip(1).Select(line => line.Split(',')).OrderBy(cells => cells[0], StringComparer.Ordinal);
         var said = truth.Select((cells, row) => $"{cells[0]},{(row < wrong ? "dog" : cells[3])}\n"); // the first twenty are cats
         var artifact = await _tiny.Node.Artifacts.PutTextAsync(weights, Cancel);
         var predictions = await _tiny.Node.Artifacts.PutTextAsync("id,prediction\n" + string.Concat(said), Cancel);
