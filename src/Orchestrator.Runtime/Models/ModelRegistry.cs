@@ -53,13 +53,13 @@ public sealed class ModelRegistry(Authored authored, DatasetVersions versions, A
             return new ChampionOutcome.Refused($"the model {change.Model} has no version {version}");
         }
 
-        var verdict = database.Read(connection => GateStore.Last(connection, change.Model, registered.Digest));
-        if (verdict == GateVerdict.Promote)
+        var word = database.Read(connection => GateStore.Last(connection, change.Model, registered.Digest));
+        if (word is { Verdict: GateVerdict.Promote } && !overridesGate)
         {
-            return await champions.PromoteAsync(change, version, registered.Digest, cancellation);
+            return await champions.PromoteAsync(change with { Compared = new(word.Champion) }, version, registered.Digest, cancellation);
         }
 
-        var last = verdict is null ? "was never asked about it" : $"said {verdict.ToString()!.ToLowerInvariant()}";
+        var last = word is null ? "was never asked about it" : $"said {word.Verdict.ToString().ToLowerInvariant()}";
         return overridesGate
             ? await champions.PromoteAsync(change with { Reason = $"the gate, which {last}, was overridden: {change.Reason}" }, version, registered.Digest, cancellation)
             : new ChampionOutcome.Refused($"the gate {last}");
