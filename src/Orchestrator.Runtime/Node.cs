@@ -245,7 +245,7 @@ public sealed class Node : IDisposable
 
     /// <summary>In a story measuring takes no time: what is measured at an instant is there when rules are evaluated at it.</summary>
     private Task<int> EvaluateDueAsync(CancellationToken cancellation) =>
-        Story is not null && Database.Read(FiringStore.AnyOpen) ? Task.FromResult(0) : _evaluations.RunDueAsync(cancellation);
+        Story is not null && (_monitors.NextDue() <= Clocks.Now || Database.Read(FiringStore.AnyOpen)) ? Task.FromResult(0) : _evaluations.RunDueAsync(cancellation);
 
     /// <summary>Compares a version with the champion and asks the gate, as a workflow does; throws <see cref="DatasetException"/> where that cannot be.</summary>
     public async Task<GateAnswer> AskGateAsync(string model, string version, CancellationToken cancellation)
