@@ -4,9 +4,11 @@ using Orchestrator.Server.Labeling;
 
 namespace Orchestrator.Cli.Commands;
 
-/// <summary><c>labels next|answer</c>: rows that wait for a label.</summary>
+/// <summary><c>labels next|answer|export|import</c>: rows that wait for a label.</summary>
 internal static class LabelsCommand
 {
+    private const int AnswersAtOnce = 500;
+
     private static readonly Option<string?> Queue = new("--queue") { Description = "Only tasks of this queue." };
 
     private static readonly Option<int> Limit = new("--limit") { Description = "At most so many.", DefaultValueFactory = _ => 10 };
@@ -17,10 +19,16 @@ internal static class LabelsCommand
 
     private static readonly Option<bool> Skip = new("--skip") { Description = "Leave the task without an answer." };
 
+    private static readonly Argument<string> OneQueue = new("queue") { Description = "The queue." };
+
+    private static readonly Argument<string> File = new("file") { Description = "A .csv, or Label Studio's .json." };
+
+    private static readonly Option<string> Out = new("--out") { Description = "The file to write: .csv, or .json for Label Studio.", Required = true };
+
     public static Verb Make(Terminal terminal) => new(
         "labels", "Rows that wait for a label.", "orchestrator labels next", "orchestrator labels answer 3f2a90c1d7e4-1:7 8")
     {
-        Next(terminal), Answer(terminal),
+        Next(terminal), Answer(terminal), Export(terminal), Import(terminal),
     };
 
     private static Verb Next(Terminal terminal) =>
@@ -44,6 +52,46 @@ internal static class LabelsCommand
             return ExitCode.Ok;
         });
 
+    private static Verb Export(Terminal terminal) =>
+        new Verb("export", "Writes the open tasks of a queue to a file, to be labelled elsewhere.", "orchestrator labels export q-3f2a90c1d7e4-1 --out tasks.json", "orchestrator labels export q-3f2a90c1d7e4-1 --out tasks.csv")
+        {
+            OneQueue, Out,
+        }.Asks(terminal, async asking =>
+        {
+            var queue = asking.Parsed.GetRequiredValue(OneQueue);
+            var shown = await asking.Client.GetAsync<QueueShown>($"/api/labels/queues/{Uri.EscapeDataString(queue)}", asking.Cancellation);
+            foreach (var path in await LabelFile.WriteAsync(shown, asking.Parsed.GetRequiredValue(Out), asking.Cancellation))
+            {
+                terminal.Line($"Written to {path}.");
+            }
+
+            return ExitCode.Ok;
+        });
+
+    private static Verb Import(Terminal terminal) =>
+        new Verb("import", "Takes the answers of a file; exit 1 where one was not taken. Taking a file again changes nothing.", "orchestrator labels import tasks.csv", "orchestrator labels import project-7.json")
+        {
+            File,
+        }.Asks(terminal, async asking =>
+        {
+            var answers = await LabelFile.ReadAsync(asking.Parsed.GetRequiredValue(File), asking.Cancellation);
+            var refused = new List<string>();
+            foreach (var some in answers.Chunk(AnswersAtOnce))
+            {
+                var taken = await asking.Client.PostAsync<List<AnswerTaken>>("/api/labels/answers", some.Select(one => new LabelAnswer(one.Task, one.Label)).ToList(), asking.Cancellation);
+                refused.AddRange(some.Zip(taken).Where(pair => pair.Second.Refusal is not null).Select(pair => $"{pair.First.Place}: {pair.Second.Refusal}"));
+            }
+
+            asking.Present(new AnswersTaken(answers.Length - refused.Count, refused), ShowTaken);
+            return refused.Count > 0 ? ExitCode.Found : ExitCode.Ok;
+
+            void ShowTaken(AnswersTaken taken)
+            {
+                taken.Refused.ForEach(terminal.Line);
+                terminal.Line($"{taken.Taken} answers taken, {taken.Refused.Count} not.");
+            }
+        });
+
     private static (string Path, object Word) Word(ParseResult parsed) => (parsed.GetValue(Label), parsed.GetValue(Skip)) switch
     {
         ({ } label, false) => ("/api/labels/answer", new LabelAnswer(parsed.GetRequiredValue(Task), label)),
@@ -60,3 +108,6 @@ internal static class LabelsCommand
             task.Id, task.RowId, task.Given, task.Suggested, Words.Of(task.Score), string.Join(' ', task.Columns.Take(6).Select(pair => $"{pair.Key}={pair.Value}")),
         }));
 }
+
+/// <summary>What became of a file of answers.</summary>
+internal sealed record AnswersTaken(int Taken, List<string> Refused);

@@ -19,6 +19,7 @@ internal static class LabelEndpoints
         labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer).WithSummary("One queue with its tasks.");
         labels.MapGet("/next", Next).Needs(Role.Labeler).WithSummary("The tasks to answer next, most suspicious first.");
         labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
+        labels.MapPost("/answers", AnswerAllAsync).Needs(Role.Labeler).WithSummary("Answers many tasks; one that is refused keeps no other from being taken.");
         labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler).WithSummary("Leaves a task without an answer.");
     }
 
@@ -33,6 +34,18 @@ internal static class LabelEndpoints
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> AnswerAsync(
         LabelAnswer answer, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
         TakeAsync(node.AnswerAsync(answer.Task, answer.Label, user.Key().Name, cancellation));
+
+    private static async Task<Ok<List<AnswerTaken>>> AnswerAllAsync(List<LabelAnswer> answers, Node node, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var taken = new List<AnswerTaken>();
+        foreach (var answer in answers)
+        {
+            var outcome = await node.AnswerAsync(answer.Task, answer.Label, user.Key().Name, cancellation);
+            taken.Add(new AnswerTaken(answer.Task, (outcome as AnswerOutcome.Refused)?.Reason));
+        }
+
+        return TypedResults.Ok(taken);
+    }
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> SkipAsync(LabelSkip skip, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
         TakeAsync(node.AnswerAsync(skip.Task, null, user.Key().Name, cancellation));
@@ -50,6 +63,10 @@ public sealed record QueueShown(LabelQueue Queue, IReadOnlyList<LabelTask> Tasks
 
 /// <summary>The label that a person gives to a task's row.</summary>
 public sealed record LabelAnswer(string Task, string Label);
+
+/// <summary>Whether an answer was taken.</summary>
+/// <param name="Refusal">Why not; null where it was.</param>
+public sealed record AnswerTaken(string Task, string? Refusal);
 
 /// <summary>A task that a person cannot answer.</summary>
 public sealed record LabelSkip(string Task);

@@ -55,6 +55,7 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/api/labels/queues/{id}", "viewer"),
         ("GET", "/api/labels/next", "labeler"),
         ("POST", "/api/labels/answer", "labeler"),
+        ("POST", "/api/labels/answers", "labeler"),
         ("POST", "/api/labels/skip", "labeler"),
         ("GET", "/api/effects", "viewer"),
         ("POST", "/api/effects/retry", "admin"),
