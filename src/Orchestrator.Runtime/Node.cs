@@ -135,6 +135,9 @@ public sealed class Node : IDisposable
     /// <summary>What activities look up in the revision in force.</summary>
     public Authored Authored { get; }
 
+    /// <summary>Rows of datasets by name.</summary>
+    internal DatasetAccess Access => _access;
+
     /// <summary>What models may learn from beside their training sets.</summary>
     internal LearnableRows Learnable { get; }
 

@@ -60,12 +60,12 @@ internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnost
     private static Parsed<string> Text(string path) =>
         File.Exists(path) ? SourceText.Decode(path, File.ReadAllBytes(path)) : throw new CommandException($"the file \"{path}\" does not exist");
 
-    /// <summary>The nearest folder that holds <c>rules</c> or <c>workflows</c>; the file's own where none does.</summary>
+    /// <summary>The nearest folder that holds <c>rules</c>, <c>workflows</c> or an operator's file; the file's own where none does.</summary>
     private static string RootOf(string folder)
     {
         for (var parent = folder; parent is not null; parent = Path.GetDirectoryName(parent))
         {
-            if (Directory.Exists(Path.Combine(parent, "rules")) || Directory.Exists(Path.Combine(parent, "workflows")))
+            if (Directory.Exists(Path.Combine(parent, "rules")) || Directory.Exists(Path.Combine(parent, "workflows")) || File.Exists(Path.Combine(parent, "orchestrator.yaml")))
             {
                 return parent;
             }
@@ -76,7 +76,7 @@ internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnost
 
     private static string Seen(string folder, string path)
     {
-        var seen = Path.Combine(folder, path);
+        var seen = path.StartsWith("../", StringComparison.Ordinal) ? Path.GetRelativePath(".", Path.Combine(folder, path)) : Path.Combine(folder, path);
         return seen.StartsWith("./", StringComparison.Ordinal) ? seen[2..] : seen;
     }
 }

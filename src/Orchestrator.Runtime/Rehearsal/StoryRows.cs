@@ -24,14 +24,14 @@ internal sealed class StoryRows(Node node, StorySetup setup, ImmutableArray<Cham
         }
 
         var truth = Truth.Read(StoryFiles.Find(setup.Folder, arrival.Labels!.File)[0], dataset.Labels!.Join, dataset.Labels.Label);
-        var measuring = new VersionMeasuring(dataset, file.Task, GateMetric.Of(file), truth);
+        var measuring = new VersionMeasuring(new StoryScoring(node), dataset, file.Task, GateMetric.Of(file), truth);
         var (blamed, last) = (ServingUntil(found ?? _changed), moves[^1].To);
         var rows = Arrived(arrival, at => at >= _changed);
         var fresh = await WithoutLearnedAsync(rows, dataset, [blamed, last], cancellation).ConfigureAwait(false);
         return new StoryQuality(
             measuring.Metric,
-            measuring.Measure(await ArtifactAsync(blamed, cancellation).ConfigureAwait(false), fresh),
-            measuring.Measure(await ArtifactAsync(last, cancellation).ConfigureAwait(false), fresh),
+            await measuring.MeasureAsync(Version(blamed), fresh, cancellation).ConfigureAwait(false),
+            await measuring.MeasureAsync(Version(last), fresh, cancellation).ConfigureAwait(false),
             await CeilingAsync((model, arrival), measuring, fresh, cancellation).ConfigureAwait(false),
             fresh.Rows.Length);
     }
@@ -87,13 +87,10 @@ internal sealed class StoryRows(Node node, StorySetup setup, ImmutableArray<Cham
 
         return setup.Scenario.ChangesAt is null
             ? null
-            : measuring.Measure(await ArtifactAsync(ServingUntil(_changed), cancellation).ConfigureAwait(false), Arrived(of.Arrival, at => at < _changed));
+            : await measuring.MeasureAsync(Version(ServingUntil(_changed)), Arrived(of.Arrival, at => at < _changed), cancellation).ConfigureAwait(false);
     }
 
-    private async Task<byte[]?> ArtifactAsync(string? version, CancellationToken cancellation) =>
-        version is not null && node.Database.Read(connection => ModelStore.Find(connection, version)) is { } found
-            ? await node.Artifacts.ReadAsync(found.Digest, cancellation).ConfigureAwait(false)
-            : null;
+    private ModelVersion? Version(string? id) => id is null ? null : node.Database.Read(connection => ModelStore.Find(connection, id));
 
     /// <summary>The rows that none of the versions was trained on: a row is known again by its id and its values.</summary>
     private async Task<CsvTable> WithoutLearnedAsync(CsvTable rows, DatasetSpec dataset, IEnumerable<string?> versions, CancellationToken cancellation)

@@ -1,6 +1,6 @@
 namespace Orchestrator.Runtime.Revisions;
 
-/// <summary>Reads authored files from a plain folder; links are not followed.</summary>
+/// <summary>Reads authored files from a plain folder; links are not followed. A folder of rules that has no workflows shares those of the nearest folder above that has.</summary>
 public static class FolderSource
 {
     private static readonly string[] Scopes = ["rules", "workflows"];
@@ -16,11 +16,35 @@ public static class FolderSource
 
         var hasRules = Directory.Exists(Path.Combine(root, "rules"));
         var scopes = hasRules ? Scopes.Select(name => Path.Combine(root, name)).Where(Directory.Exists) : [root];
-        var files = scopes
-            .SelectMany(scope => Directory.EnumerateFiles(scope, "*", RegularFiles(hasRules ? SourceFiles.MaxFolders - 1 : SourceFiles.MaxFolders)))
-            .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), Bytes: (Func<byte[]>)(() => ReadBounded(file))))
-            .Where(file => SourceFiles.IsAuthored(file.Path, hasRules));
+        var own = scopes.SelectMany(scope => Authored(root, scope, hasRules)).ToList();
+        var shared = !hasRules && own.Count > 0 ? WorkflowsAbove(root) : null;
+        var files = own.Concat(shared is null ? [] : Authored(root, shared, hasRules))
+            .Select(path => (path, Bytes: (Func<byte[]>)(() => ReadBounded(Path.Combine(root, path)))));
         return SourceFiles.Decode($"folder {root}", author: null, files);
+    }
+
+    /// <summary>The authored files below a scope, relative to the root; those of a source inside it are not this one's.</summary>
+    private static IEnumerable<string> Authored(string root, string scope, bool hasRules)
+    {
+        var regular = RegularFiles(hasRules ? SourceFiles.MaxFolders - 1 : SourceFiles.MaxFolders);
+        var others = Directory.EnumerateFiles(scope, SourceFiles.Operators, regular)
+            .Select(file => Path.GetDirectoryName(file)!).Where(folder => folder != scope).Select(folder => folder + Path.DirectorySeparatorChar).ToList();
+        return Directory.EnumerateFiles(scope, "*", regular)
+            .Where(file => !others.Exists(other => file.StartsWith(other, StringComparison.Ordinal)))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .Where(path => SourceFiles.IsAuthored(path, hasRules));
+    }
+
+    /// <summary>The workflows that a folder inside a repository shares; not looked for beyond the repository, and null where the folder has some of its own.</summary>
+    private static string? WorkflowsAbove(string root)
+    {
+        var folder = root;
+        while (folder is not null && !Directory.Exists(Path.Combine(folder, "workflows")))
+        {
+            folder = Path.Exists(Path.Combine(folder, ".git")) ? null : Path.GetDirectoryName(folder);
+        }
+
+        return folder is null || folder == root ? null : Path.Combine(folder, "workflows");
     }
 
     private static EnumerationOptions RegularFiles(int depth) => new()

@@ -34,7 +34,7 @@ public static class GitSource
             var path = prefix + entry.Name;
             if (entry.Mode == Mode.Directory)
             {
-                var deeper = prefix.Count(c => c == '/') < SourceFiles.MaxFolders ? Walk((Tree)entry.Target, path + "/") : [];
+                var deeper = prefix.Count(c => c == '/') < SourceFiles.MaxFolders && !IsOther((Tree)entry.Target, path) ? Walk((Tree)entry.Target, path + "/") : [];
                 foreach (var file in deeper)
                 {
                     yield return file;
@@ -46,6 +46,9 @@ public static class GitSource
             }
         }
     }
+
+    /// <summary>Whether a folder is a source of its own; the folder <c>rules</c> at the root is this one's.</summary>
+    private static bool IsOther(Tree folder, string path) => path != "rules" && folder[SourceFiles.Operators] is not null;
 
     private static byte[] ReadBounded(Blob blob)
     {

@@ -17,6 +17,9 @@ public sealed record SourceFiles(
     /// <summary>Most folders that an authored file lies in, from the source's root; deeper ones are not looked into.</summary>
     internal const int MaxFolders = 16;
 
+    /// <summary>The operator's file. A folder below the root that holds one is a source of its own, and nothing of it belongs to this one.</summary>
+    internal const string Operators = "orchestrator.yaml";
+
     private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml"];
 
     /// <summary>Whether a path of a source holds an authored file: the five kinds anywhere, definitions in a folder <c>workflows</c>; where the root

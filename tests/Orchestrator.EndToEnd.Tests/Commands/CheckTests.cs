@@ -17,6 +17,31 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rules")]
+    [InlineData("rules/examples/churn")]
+    [InlineData("rules/examples/intents")]
+    public async Task What_the_project_authors_itself_is_clean(string folder)
+    {
+        var ended = await Ended.RunAsync("check", Repository.File(folder));
+
+        Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
+        Assert.EndsWith(" 0 errors, 0 warnings\n", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_in_workflows_that_a_folder_shares_is_located_where_they_lie()
+    {
+        TinySource.Write(_folder);
+        _folder.Write("source/workflows/broken.json", "{");
+
+        var ended = await Ended.RunAsync("check", _folder["source/rules"]);
+
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(Path.Combine("source", "workflows", "broken.json") + ":1:", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("rules/../workflows", ended.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("source")]
     [InlineData("source/rules/tiny.rules.yaml")]
     public async Task A_fault_is_located_as_its_author_sees_the_file(string path)

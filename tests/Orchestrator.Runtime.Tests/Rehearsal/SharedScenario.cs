@@ -5,17 +5,23 @@ using Orchestrator.Runtime.Rehearsal;
 
 namespace Orchestrator.Runtime.Tests.Rehearsal;
 
-/// <summary>A scenario of <c>tests/scenarios/NAME</c> in a folder of its own, with the project's workflows; its data files are written from the shared data.</summary>
+/// <summary>A scenario in a folder of its own, with the project's workflows; its data files are written by the test.</summary>
 internal sealed class SharedScenario : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly string _name;
 
-    /// <summary>Skips the test where the shared data is absent.</summary>
+    /// <summary>A scenario of <c>tests/scenarios/NAME</c>.</summary>
     public SharedScenario(string name)
+        : this("tests/scenarios", name)
+    {
+    }
+
+    /// <param name="parent">The folder in which the scenario's folder lies, as seen from the repository.</param>
+    public SharedScenario(string parent, string name)
     {
         _name = name;
-        Copy(Path.Combine(DemoData.Repository, "tests", "scenarios", name), _folder.Path);
+        Copy(Path.Combine(DemoData.Repository, parent, name), _folder.Path);
         Copy(Path.Combine(DemoData.Repository, "workflows"), _folder["workflows"]);
     }
 

@@ -32,6 +32,40 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_below_the_root_with_an_operators_file_is_a_source_of_its_own()
+    {
+        Write("rules/a.rules.yaml", "groups: []");
+        Write("rules/orchestrator.yaml", "the root's own");
+        Write("rules/examples/b/orchestrator.yaml", "another's");
+        Write("rules/examples/b/b.rules.yaml", "groups: []");
+        Write("rules/examples/b/deep/c.rules.yaml", "groups: []");
+        Write("rules/examples/bc/d.rules.yaml", "groups: []");
+        Commit("nested");
+
+        string[] ours = ["rules/a.rules.yaml", "rules/examples/bc/d.rules.yaml"];
+        Assert.Equal(ours, FolderSource.Read(_folder.Path).Texts.Keys);
+        Assert.Equal(ours, GitSource.Read(_folder.Path, "main").Texts.Keys);
+        Assert.Equal(["b.rules.yaml", "deep/c.rules.yaml"], FolderSource.Read(_folder["rules/examples/b"]).Texts.Keys);
+    }
+
+    [Fact]
+    public void A_folder_of_rules_without_workflows_shares_those_of_the_nearest_folder_above_inside_its_repository()
+    {
+        Write("workflows/outside.json", "{}");
+        Directory.CreateDirectory(_folder["repository/.git"]);
+        Write("repository/rules/a.rules.yaml", "groups: []");
+        Assert.Equal(["a.rules.yaml"], FolderSource.Read(_folder["repository/rules"]).Texts.Keys);
+
+        Write("repository/workflows/fix.json", "{}");
+        Write("repository/rules/own/b.rules.yaml", "groups: []");
+        Write("repository/rules/own/workflows/own.json", "{}");
+
+        Assert.Equal(["b.rules.yaml", "workflows/own.json"], FolderSource.Read(_folder["repository/rules/own"]).Texts.Keys);
+        Directory.Delete(_folder["repository/rules/own"], recursive: true);
+        Assert.Equal(["../workflows/fix.json", "a.rules.yaml"], FolderSource.Read(_folder["repository/rules"]).Texts.Keys);
+    }
+
+    [Fact]
     public void A_link_is_not_followed()
     {
         Write("secret.txt", "groups: [secret]");
