@@ -11,4 +11,7 @@ public sealed record Metric(string Name, MetricKind Kind, string Unit, string He
 {
     /// <summary>Stated on any number of rows, as a count is.</summary>
     public bool CountsRows { get; init; }
+
+    /// <summary>What a monitor may say about how it is measured.</summary>
+    public ImmutableArray<MetricParameter> Parameters { get; init; } = [];
 }

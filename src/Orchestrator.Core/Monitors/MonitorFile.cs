@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Metrics.Segments;
 
 namespace Orchestrator.Core.Monitors;
@@ -25,6 +26,18 @@ public sealed record MonitorFile(
 
     /// <summary>How segments are searched where the family <c>segments</c> is asked for.</summary>
     public SegmentSearchOptions SegmentSearch { get; init; } = SegmentSearchOptions.Default;
+
+    /// <summary>The parameters of some metrics: those of their own entries, and of the family where an entry of their own does not say otherwise.</summary>
+    public ImmutableSortedDictionary<string, JsonElement> ParametersOf(ImmutableArray<Metric> metrics)
+    {
+        var names = metrics.Select(metric => metric.Name).ToHashSet(StringComparer.Ordinal);
+        var taken = metrics.SelectMany(metric => metric.Parameters).Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal);
+        return Metrics
+            .Where(spec => !spec.Parameters.IsEmpty && MetricCatalog.Named(spec.Name).Any(metric => names.Contains(metric.Name)))
+            .OrderByDescending(spec => spec.IsFamily)
+            .SelectMany(spec => spec.Parameters.Where(parameter => taken.Contains(parameter.Key)))
+            .Aggregate(ImmutableSortedDictionary.Create<string, JsonElement>(StringComparer.Ordinal), (all, parameter) => all.SetItem(parameter.Key, parameter.Value));
+    }
 
     public static Parsed<MonitorFile> Read(string path, string text) => MonitorReader.Read(path, text);
 }

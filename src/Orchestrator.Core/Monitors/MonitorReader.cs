@@ -32,6 +32,7 @@ internal static partial class MonitorReader
         var segments = Segments(fields);
         var metrics = Metrics(fields);
         var minRows = fields.Integer("min_rows", 1) ?? 30;
+        MetricParameterReader.Check(fields);
         fields.Close();
         CheckReferences(datasets, file, fields.Diagnostics);
         return schedule is null ? null : new(name, model, schedule, datasets, segments, metrics, minRows, file) { SegmentSearch = SegmentSearchReader.Read(fields) };

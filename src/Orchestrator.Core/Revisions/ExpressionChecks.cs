@@ -2,6 +2,7 @@ using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Expressions;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.Drift;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
@@ -130,6 +131,21 @@ internal sealed class ExpressionChecks
             {
                 _files.Expect(matcher.Value, _models, "model", file, (place, "RULE101", "model"));
             }
+            else if (matcher is { Op: MatchOp.Equal, Value.Length: > 0, Label: "variant" })
+            {
+                Variant(file, place, (metric, matcher.Value));
+            }
+        }
+    }
+
+    /// <summary>A distance that no monitor measures is a series that never comes.</summary>
+    private void Variant(YamlFile file, Place place, (Metric Metric, string Variant) read)
+    {
+        var monitors = Measuring(read.Metric.Name).ToArray();
+        var measured = monitors.Select(monitor => DriftOptions.Of(monitor.ParametersOf([read.Metric]))).SelectMany(options => options.DistancesOf(true).Concat(options.DistancesOf(false))).Distinct().ToArray();
+        if (DriftOptions.AreOf(read.Metric) && monitors.Length > 0 && !measured.Contains(read.Variant))
+        {
+            _files.Warning(file, place, "RULE119", $"no monitor measures the variant \"{read.Variant}\" of \"{read.Metric.Name}\"", $"allowed: {string.Join(", ", measured)}", Nearest.To(read.Variant, measured));
         }
     }
 
@@ -162,12 +178,14 @@ internal sealed class ExpressionChecks
     private TimeSpan? Period(string name, Expr.Selector selector)
     {
         bool Allows(string label, string? value) => selector.Matchers.All(matcher => matcher.Label != label || matcher.Matches(value ?? ""));
-        var periods = _files.Monitors
+        var periods = Measuring(name)
             .Where(monitor => Allows("model", monitor.Model) && monitor.Datasets.Any(dataset => Allows("dataset", dataset.Name)))
-            .Where(monitor => monitor.Metrics.Any(metric => MetricCatalog.Named(metric.Name).Any(measured => measured.Name == name)))
             .Select(monitor => Period(monitor.Schedule)).ToList();
         return periods.Count == 0 ? null : periods.Min();
     }
+
+    private IEnumerable<MonitorFile> Measuring(string name) =>
+        _files.Monitors.Where(monitor => monitor.Metrics.Any(metric => MetricCatalog.Named(metric.Name).Any(measured => measured.Name == name)));
 
     private static TimeSpan Period(MonitorSchedule schedule)
     {

@@ -21,7 +21,7 @@ internal sealed class DatasetMeasurement(
     public MeasuredDataset Run(WantedMetrics wanted)
     {
         var searchSegments = wanted.Contains(SegmentMetrics.Effect);
-        foreach (var reduction in MetricCatalog.Reductions.Where(reduction => wanted.ContainsAny(reduction.Metrics) || (searchSegments && reduction is Confusions)))
+        foreach (var reduction in WantedMetrics.Reductions(_monitor).Where(reduction => wanted.ContainsAny(reduction.Metrics) || (searchSegments && reduction is Confusions)))
         {
             Reduce(reduction, searchSegments);
         }
@@ -77,8 +77,9 @@ internal sealed class DatasetMeasurement(
 
     private LabelErrorReport? LabelErrors(bool searchSegments)
     {
-        var loaded = LoadedRows.Load(connection, dataset.Matured, request.JudgedRows);
-        if (dataset.Matured.Rows > request.JudgedRows)
+        var most = LabelErrorMetrics.RowsJudged(_monitor.ParametersOf(LabelErrorMetrics.Metrics));
+        var loaded = LoadedRows.Load(connection, dataset.Matured, most);
+        if (dataset.Matured.Rows > most)
         {
             _problems.Warn("DATA033", $"wrong labels are looked for among {loaded.Rows.Ids.Length} of {dataset.Matured.Rows} rows, chosen by their ids", "the numbers are those of these rows");
         }

@@ -12,7 +12,4 @@ public sealed record MeasurementRequest(DatasetInputs Inputs, ImmutableDictionar
     public AnalyticsOptions Analytics { get; init; } = new();
 
     public NeighbourOptions Neighbours { get; init; } = new();
-
-    /// <summary>Rows among which wrong labels are looked for at most: the search compares each row with thousands of others.</summary>
-    public int JudgedRows { get; init; } = 50_000;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.Reductions;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
 
@@ -17,6 +18,10 @@ public sealed class WantedMetrics
     public bool Contains(string metric) => _names.Contains(metric);
 
     public bool ContainsAny(IEnumerable<Metric> metrics) => metrics.Any(metric => Contains(metric.Name));
+
+    /// <summary>What is to be reduced, with the parameters that the monitor gives.</summary>
+    public static IEnumerable<Reduction> Reductions(MonitorFile monitor) =>
+        MetricCatalog.Reductions.Select(reduction => reduction.With(monitor.ParametersOf(reduction.Metrics)));
 
     public static WantedMetrics Of(MonitorFile monitor, ImmutableArray<MeasurementProblem>.Builder problems)
     {

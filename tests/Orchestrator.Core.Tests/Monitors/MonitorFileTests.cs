@@ -1,3 +1,4 @@
+using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Core.Tests.Monitors;
@@ -36,6 +37,36 @@ public sealed class MonitorFileTests
         Assert.Equal([new SegmentSpec("country", new SegmentBy.Values("country")), new SegmentSpec("tenure", new SegmentBy.Quartiles("tenure"))], monitor.Segments);
         Assert.Equal(["data", "drift", "model", "data_label_error_ratio"], monitor.Metrics.Select(metric => metric.Name));
         Assert.Equal(10, monitor.Metrics[1].Parameters["bins"].GetInt32());
+    }
+
+    [Theory]
+    [InlineData("{drift: {bins: 1}}", "17:26: MON028 \"1\" is no value of \"bins\"; allowed: a whole number from 2 to 100")]
+    [InlineData("{drift: {bins: ten}}", "17:26: MON028 \"ten\" is no value of \"bins\"; allowed: a whole number from 2 to 100")]
+    [InlineData("{drift: {variant: [psi, wassertein]}}", "17:35: MON028 \"wassertein\" is no value of \"variant\"; allowed: psi, js, hellinger, ks, wasserstein, tvd, linf, cramers_v, missing, or a list of them; did you mean wasserstein?")]
+    [InlineData("{drift: {variant: []}}", "17:29: MON028 a list is no value of \"variant\"; allowed: psi, js, hellinger, ks, wasserstein, tvd, linf, cramers_v, missing, or a list of them")]
+    [InlineData("{data_drifted_feature_ratio: {p: 1.5}}", "17:44: MON028 \"1.5\" is no value of \"p\"; allowed: a number from 0 to 1")]
+    [InlineData("{data_drifted_feature_ratio: {bins: 5}}", "17:41: MON027 \"data_drifted_feature_ratio\" takes no parameter \"bins\"; allowed: effect, stability_index, p")]
+    [InlineData("{drift: {bin: 10}}", "17:20: MON027 \"drift\" takes no parameter \"bin\"; allowed: bins, variant, effect, stability_index, p; did you mean bins?")]
+    [InlineData("{data_rows: {bins: 10}}", "17:24: MON027 \"data_rows\" takes no parameters; allowed: \"data_rows\" alone")]
+    [InlineData("{drift: {bins: 10}}, {drift: {bins: 20}}", "17:33: MON029 \"drift\" is given parameters twice; allowed: all of them in one entry")]
+    public void Parameters_of_metrics_are_those_of_the_catalogue(string metrics, string expected)
+    {
+        var read = MonitorFile.Read("x", Churn.Replace("[data, {drift: {variant: psi, bins: 10}}, model, data_label_error_ratio]", $"[{metrics}]", StringComparison.Ordinal));
+
+        Assert.Null(read.Value);
+        Assert.Equal([$"x:{expected}"], read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void Parameters_of_a_metric_come_before_those_of_its_family()
+    {
+        var monitor = MonitorFile.Read("x", Churn.Replace("{variant: psi, bins: 10}}", "{variant: psi, bins: 10}}, {model_score_drift: {bins: 20}}", StringComparison.Ordinal)).Value!;
+
+        int Bins(string metric) => monitor.ParametersOf([MetricCatalog.Find(metric)!])["bins"].GetInt32();
+
+        Assert.Equal((10, 20), (Bins("data_feature_drift"), Bins("model_score_drift")));
+        Assert.Equal("psi", monitor.ParametersOf([MetricCatalog.Find("model_score_drift")!])["variant"].GetString());
+        Assert.Empty(monitor.ParametersOf([MetricCatalog.Find("data_drifted_feature_ratio")!]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Revisions;
@@ -137,6 +138,24 @@ public sealed class RuleRevisionTests
                 "more.rules.yaml:5:83: RULE103 nothing here gives the series \"upp\"; allowed: a metric, a series that a rule records, or one that is received; did you mean up?",
             ],
             check.Diagnostics.Select(diagnostic => diagnostic.ToString()));
+    }
+
+    [Fact]
+    public void A_rule_reads_only_distances_that_a_monitor_measures()
+    {
+        var files = Demo.Files();
+        files["digits.monitor.yaml"] = Regex.Replace(files["digits.monitor.yaml"], @"metrics: \[.*\]", "metrics: [data, model, segments, system, {drift: {variant: [psi, ks], bins: 20}}]");
+        files["more.rules.yaml"] = """
+            groups:
+              - name: more
+                rules:
+                  - record: psi
+                    expr: max(data_feature_drift{variant="psi_reference_quantiles_10"}) + max(data_feature_drift{variant="ks"}) + min(data_feature_drift_pvalue{variant="chi2"})
+            """;
+
+        Assert.Equal(
+            ["more.rules.yaml:5:19: RULE119 no monitor measures the variant \"psi_reference_quantiles_10\" of \"data_feature_drift\"; allowed: psi_reference_quantiles_20, ks, psi_categories; did you mean psi_reference_quantiles_20?"],
+            RuleRevision.Check(files).Diagnostics.Where(diagnostic => diagnostic.Path == "more.rules.yaml").Select(diagnostic => diagnostic.ToString()));
     }
 
     [Fact]

@@ -47,9 +47,8 @@ public sealed class DigitsMeasurementTests
     public async Task Of_more_rows_than_can_be_compared_some_are_judged_and_the_number_is_told()
     {
         var files = await DemoData.FilesAsync(TestContext.Current.CancellationToken);
-        var request = Measured.Request(Path.GetDirectoryName(files.Train)!, Monitor) with { JudgedRows = 300 };
 
-        var result = Measurement.Run(request);
+        var result = Measured.Run(Path.GetDirectoryName(files.Train)!, Monitor.Replace("[data, segments]", "[data, {data_label_error_ratio: {rows: 300}}, segments]", StringComparison.Ordinal));
 
         Assert.Equal(300, result.Datasets.Single().LabelErrors!.Ranked.Length);
         Assert.Contains(result.Shown(), text => text.Contains("DATA033 digits-train: wrong labels are looked for among 300 of 900 rows", StringComparison.Ordinal));

@@ -8,11 +8,6 @@ namespace Orchestrator.Core.Metrics.Drift;
 internal sealed record ColumnDrift(
     ComparedColumn Column, CountPair Values, ImmutableArray<(string Variant, double Value)> Distances, ImmutableArray<(string Test, double P)> Tests)
 {
-    /// <summary>From here on a shift counts: a fifth is where the stability index is commonly acted on, a tenth is small to medium by Cohen's measure.</summary>
-    private const double LeastIndex = 0.2;
-    private const double LeastEffect = 0.1;
-    private const double Significance = 0.01;
-
     public static ColumnDrift Of(ComparedColumn column, DriftNumbers numbers, CountPair all, int bins)
     {
         var missing = new CountPair[] { numbers.Values, new(all.Reference - numbers.Values.Reference, all.Current - numbers.Values.Current) };
@@ -30,13 +25,13 @@ internal sealed record ColumnDrift(
             : new(column, numbers.Values, [.. shared, .. Categorical(counts)], [("chi2", ChiSquare.Of(counts).PValue), test]);
     }
 
-    /// <summary>Surely and noticeably moved: a test stays below 1 % shared among all columns, and its effect or the stability index is large enough.</summary>
-    public bool IsDrifted(int columns)
+    /// <summary>Surely and noticeably moved: a test stays below its limit, shared among all columns, and its effect or the stability index is large enough.</summary>
+    public bool IsDrifted(int columns, DriftOptions options)
     {
-        var limit = Significance / columns;
-        return Is("missing_chi2", limit) && At("missing_difference") >= LeastEffect
-            || (Is("ks", limit) && (At("ks") >= LeastEffect || Index >= LeastIndex))
-            || (Is("chi2", limit) && (At("cramers_v") >= LeastEffect || Index >= LeastIndex));
+        var limit = options.P / columns;
+        return Is("missing_chi2", limit) && At("missing_difference") >= options.Effect
+            || (Is("ks", limit) && (At("ks") >= options.Effect || Index >= options.StabilityIndex))
+            || (Is("chi2", limit) && (At("cramers_v") >= options.Effect || Index >= options.StabilityIndex));
     }
 
     private double Index => Distances.FirstOrDefault(distance => distance.Variant.StartsWith("psi_", StringComparison.Ordinal)).Value;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Orchestrator.Core.Metrics.Reductions;
 using Orchestrator.Core.Metrics.Statistics;
 
@@ -12,13 +13,19 @@ public abstract class DriftReduction : Reduction
 
     protected const string Tests = "Probability of such a distance or a larger one without drift: ks (asymptotic, two-sided), chi2, missing_chi2.";
 
-    /// <summary>Bins between quantiles of the reference.</summary>
-    public int Bins { get; init; } = 10;
+    public DriftOptions Options { get; private set; } = DriftOptions.Default;
 
     /// <summary>Name of the metric; the one with its p-values ends on <c>_pvalue</c>.</summary>
     protected abstract string Distance { get; }
 
-    public override IEnumerable<string> Plan(RelationShape shape) => DriftQueries.All(shape, Columns(shape), Bins);
+    public override Reduction With(ImmutableSortedDictionary<string, JsonElement> parameters)
+    {
+        var changed = (DriftReduction)MemberwiseClone();
+        changed.Options = DriftOptions.Of(parameters);
+        return changed;
+    }
+
+    public override IEnumerable<string> Plan(RelationShape shape) => DriftQueries.All(shape, Columns(shape), Options.Bins);
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows)
     {
@@ -28,14 +35,24 @@ public abstract class DriftReduction : Reduction
             return [];
         }
 
-        var drifts = Columns(shape).Select(column => ColumnDrift.Of(column, numbers[column.Name], whole, Bins)).ToArray();
+        var drifts = Columns(shape).Select(column => ColumnDrift.Of(column, numbers[column.Name], whole, Options.Bins)).ToArray();
         return [.. drifts.SelectMany(drift => Values(shape, drift)), .. Summary(shape, drifts, whole)];
     }
 
     public override IEnumerable<(string Text, string Allowed)> Silences(RelationShape shape, IReadOnlyList<ReducedRow> rows) =>
-        from row in rows
-        where row.Other == DriftNumbers.Category && row.Rows > DriftQueries.MostCategories
-        select ($"\"{row.Key}\" has {row.Rows} different values", $"its drift has no number beyond {DriftQueries.MostCategories}");
+        [.. from row in rows
+            where row.Other == DriftNumbers.Category && row.Rows > DriftQueries.MostCategories
+            select ($"\"{row.Key}\" has {row.Rows} different values", $"its drift has no number beyond {DriftQueries.MostCategories}"),
+         .. Unmeasured(Columns(shape))];
+
+    private IEnumerable<(string Text, string Allowed)> Unmeasured(ImmutableArray<ComparedColumn> columns)
+    {
+        if (!columns.IsEmpty && !columns.Any(column => Options.DistancesOf(column.IsNumeric).Length > 0))
+        {
+            var kind = columns.All(column => column.IsNumeric) ? "numbers" : "categories";
+            yield return ($"{Distance} has no number: variant {string.Join(", ", Options.Variants)} is not of {kind}", $"those of {kind} are {string.Join(", ", (Options with { Variants = [] }).DistancesOf(kind == "numbers"))}");
+        }
+    }
 
     internal abstract ImmutableArray<ComparedColumn> Columns(RelationShape shape);
 
@@ -51,6 +68,6 @@ public abstract class DriftReduction : Reduction
     {
         MeasuredValue Of(string metric, string variant, double value) =>
             new(metric, [.. LabelsOf(drift.Column), ("variant", variant), Reference(shape)], value, drift.Values.Current, Least(drift.Values));
-        return [.. drift.Distances.Select(distance => Of(Distance, distance.Variant, distance.Value)), .. drift.Tests.Select(test => Of($"{Distance}_pvalue", test.Test, test.P))];
+        return [.. drift.Distances.Where(distance => Options.Measures(distance.Variant)).Select(distance => Of(Distance, distance.Variant, distance.Value)), .. drift.Tests.Select(test => Of($"{Distance}_pvalue", test.Test, test.P))];
     }
 }

@@ -13,10 +13,10 @@ public sealed class FeatureDrift : DriftReduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Name, MetricKind.Drift, "score", $"Distance of the feature's values from the reference's. {Measures}", ["feature", "variant", "reference"], Needs),
+        new(Name, MetricKind.Drift, "score", $"Distance of the feature's values from the reference's. {Measures}", ["feature", "variant", "reference"], Needs) { Parameters = DriftOptions.OfDistance },
         new($"{Name}_pvalue", MetricKind.Drift, "ratio", Tests, ["feature", "variant", "reference"], Needs),
         new(Ratio, MetricKind.Drift, "ratio",
-            "Compared features that drifted: p below 0.01 divided by their number, and an effect (ks, cramers_v or missing_difference) of 0.1 or a stability index of 0.2.", ["reference"], Needs),
+            "Compared features that drifted: p below 0.01 divided by their number, and an effect (ks, cramers_v or missing_difference) of 0.1 or a stability index of 0.2, if the monitor gives no others.", ["reference"], Needs) { Parameters = DriftOptions.OfRatio },
     ];
 
     public override bool NeedsLabels => false;
@@ -28,7 +28,7 @@ public sealed class FeatureDrift : DriftReduction
     internal override ImmutableArray<(string, string)> LabelsOf(ComparedColumn column) => [("feature", column.Name)];
 
     internal override IEnumerable<MeasuredValue> Summary(RelationShape shape, ColumnDrift[] drifts, CountPair rows) =>
-        [new(Ratio, [Reference(shape)], (double)drifts.Count(drift => drift.IsDrifted(drifts.Length)) / drifts.Length, rows.Current, Least(rows))];
+        [new(Ratio, [Reference(shape)], (double)drifts.Count(drift => drift.IsDrifted(drifts.Length, Options)) / drifts.Length, rows.Current, Least(rows))];
 
     public override IEnumerable<(string Text, string Allowed)> Silences(RelationShape shape, IReadOnlyList<ReducedRow> rows)
     {

@@ -11,7 +11,7 @@ public sealed class PredictionDrift : DriftReduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Name, MetricKind.Drift, "score", $"Distance of the predictions from the reference's. {Measures}", ["variant", "reference"], Needs),
+        new(Name, MetricKind.Drift, "score", $"Distance of the predictions from the reference's. {Measures}", ["variant", "reference"], Needs) { Parameters = DriftOptions.OfDistance },
         new($"{Name}_pvalue", MetricKind.Drift, "ratio", Tests, ["variant", "reference"], Needs),
     ];
 
@@ -32,7 +32,7 @@ public sealed class LabelDrift : DriftReduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Name, MetricKind.Drift, "score", $"Distance of the labels from the reference's; rows without a label count as missing. {Measures}", ["variant", "reference"], Needs),
+        new(Name, MetricKind.Drift, "score", $"Distance of the labels from the reference's; rows without a label count as missing. {Measures}", ["variant", "reference"], Needs) { Parameters = DriftOptions.OfDistance },
         new($"{Name}_pvalue", MetricKind.Drift, "ratio", Tests, ["variant", "reference"], Needs),
     ];
 
@@ -51,7 +51,7 @@ public sealed class ScoreDrift : DriftReduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Name, MetricKind.Drift, "score", $"Distance of the class's probabilities from the reference's. {Measures}", ["class", "variant", "reference"], Needs),
+        new(Name, MetricKind.Drift, "score", $"Distance of the class's probabilities from the reference's. {Measures}", ["class", "variant", "reference"], Needs) { Parameters = DriftOptions.OfDistance },
         new($"{Name}_pvalue", MetricKind.Drift, "ratio", Tests, ["class", "variant", "reference"], Needs),
     ];
 

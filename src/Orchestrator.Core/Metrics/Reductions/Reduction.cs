@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Orchestrator.Core.Metrics.Reductions;
 
@@ -9,6 +10,9 @@ public abstract class Reduction
 
     /// <summary>Whether labels must have had their time to arrive: such metrics look at rows that are older by the labels' delay.</summary>
     public virtual bool NeedsLabels => true;
+
+    /// <summary>The same with the parameters that a monitor gives to its metrics.</summary>
+    public virtual Reduction With(ImmutableSortedDictionary<string, JsonElement> parameters) => this;
 
     /// <summary>Queries that each give the columns scope, key, other, rows, a, b in a fixed order.</summary>
     public abstract IEnumerable<string> Plan(RelationShape shape);
