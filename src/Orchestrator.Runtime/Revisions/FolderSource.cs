@@ -8,7 +8,7 @@ public static class FolderSource
     /// <summary>The files as they are now; throws <see cref="DirectoryNotFoundException"/> where the folder is gone.</summary>
     public static SourceFiles Read(string folder)
     {
-        var root = Path.GetFullPath(folder);
+        var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (!Directory.Exists(root))
         {
             throw new DirectoryNotFoundException($"the rules folder {root} does not exist");
@@ -17,7 +17,8 @@ public static class FolderSource
         var hasRules = Directory.Exists(Path.Combine(root, "rules"));
         var scopes = hasRules ? Scopes.Select(name => Path.Combine(root, name)).Where(Directory.Exists) : [root];
         var own = scopes.SelectMany(scope => Authored(root, scope, hasRules)).ToList();
-        var shared = !hasRules && own.Count > 0 ? WorkflowsAbove(root) : null;
+        var isWithout = !hasRules && own.Count > 0 && !own.Exists(path => path.EndsWith(".json", StringComparison.Ordinal));
+        var shared = isWithout ? WorkflowsAbove(root) : null;
         var files = own.Concat(shared is null ? [] : Authored(root, shared, hasRules))
             .Select(path => (path, Bytes: (Func<byte[]>)(() => ReadBounded(Path.Combine(root, path)))));
         return SourceFiles.Decode($"folder {root}", author: null, files);
@@ -35,16 +36,23 @@ public static class FolderSource
             .Where(path => SourceFiles.IsAuthored(path, hasRules));
     }
 
-    /// <summary>The workflows that a folder inside a repository shares; not looked for beyond the repository, and null where the folder has some of its own.</summary>
+    /// <summary>The workflows that a folder shares, up to the root of its repository; null where it has some of its own. Outside a repository only a folder called <c>rules</c>
+    /// shares, what lies beside it: nobody knows who writes into the folders above.</summary>
     private static string? WorkflowsAbove(string root)
     {
-        var folder = root;
-        while (folder is not null && !Directory.Exists(Path.Combine(folder, "workflows")))
-        {
-            folder = Path.Exists(Path.Combine(folder, ".git")) ? null : Path.GetDirectoryName(folder);
-        }
+        var above = Upwards(root).ToList();
+        var repository = above.FindIndex(folder => Path.Exists(Path.Combine(folder, ".git")));
+        var levels = repository >= 0 ? repository + 1 : Path.GetFileName(root) == "rules" ? 2 : 1;
+        var nearest = above.Take(levels).FirstOrDefault(folder => Directory.Exists(Path.Combine(folder, "workflows")));
+        return nearest is null || nearest == root ? null : Path.Combine(nearest, "workflows");
+    }
 
-        return folder is null || folder == root ? null : Path.Combine(folder, "workflows");
+    private static IEnumerable<string> Upwards(string folder)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            yield return at;
+        }
     }
 
     private static EnumerationOptions RegularFiles(int depth) => new()

@@ -45,7 +45,9 @@ public sealed class SourceTests : IDisposable
         string[] ours = ["rules/a.rules.yaml", "rules/examples/bc/d.rules.yaml"];
         Assert.Equal(ours, FolderSource.Read(_folder.Path).Texts.Keys);
         Assert.Equal(ours, GitSource.Read(_folder.Path, "main").Texts.Keys);
-        Assert.Equal(["b.rules.yaml", "deep/c.rules.yaml"], FolderSource.Read(_folder["rules/examples/b"]).Texts.Keys);
+        string[] theirs = ["b.rules.yaml", "deep/c.rules.yaml"];
+        Assert.Equal(theirs, FolderSource.Read(_folder["rules/examples/b"]).Texts.Keys);
+        Assert.Equal(theirs, FolderSource.Read(_folder["rules/examples/b/"]).Texts.Keys);
     }
 
     [Fact]
@@ -61,8 +63,22 @@ public sealed class SourceTests : IDisposable
         Write("repository/rules/own/workflows/own.json", "{}");
 
         Assert.Equal(["b.rules.yaml", "workflows/own.json"], FolderSource.Read(_folder["repository/rules/own"]).Texts.Keys);
+        Assert.Equal(["a.rules.yaml", "own/b.rules.yaml", "own/workflows/own.json"], FolderSource.Read(_folder["repository/rules"]).Texts.Keys);
         Directory.Delete(_folder["repository/rules/own"], recursive: true);
         Assert.Equal(["../workflows/fix.json", "a.rules.yaml"], FolderSource.Read(_folder["repository/rules"]).Texts.Keys);
+    }
+
+    [Fact]
+    public void Outside_a_repository_only_a_folder_called_rules_shares_the_workflows_beside_it()
+    {
+        Write("workflows/fix.json", "{}");
+        Write("rules/a.rules.yaml", "groups: []");
+        Write("team/a.rules.yaml", "groups: []");
+        Write("rules/deep/a.rules.yaml", "groups: []");
+
+        Assert.Equal(["../workflows/fix.json", "a.rules.yaml", "deep/a.rules.yaml"], FolderSource.Read(_folder["rules"]).Texts.Keys);
+        Assert.Equal(["a.rules.yaml"], FolderSource.Read(_folder["team"]).Texts.Keys);
+        Assert.Equal(["a.rules.yaml"], FolderSource.Read(_folder["rules/deep"]).Texts.Keys);
     }
 
     [Fact]
