@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . deploy/setup.sh
 
 configuration=${CONFIGURATION:-Release}
-seconds=${TEST_SECONDS:-600}
+seconds=${TEST_SECONDS:-1500}
 passed=0 failed=0 skipped=0
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT

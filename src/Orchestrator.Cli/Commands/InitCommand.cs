@@ -7,7 +7,11 @@ namespace Orchestrator.Cli.Commands;
 /// <summary><c>init</c>: from somebody's own file of rows to a model that is watched.</summary>
 internal static class InitCommand
 {
-    private static readonly Argument<string> File = new("file") { Description = "Rows with labels: .csv, .tsv, .txt (also .gz) or .parquet." };
+    private static readonly Argument<string?> File = new("file") { Description = "Rows with labels: .csv, .tsv, .txt (also .gz) or .parquet.", Arity = ArgumentArity.ZeroOrOne };
+
+    private static readonly Option<string?> Query = new("--query") { Description = "In place of a file: a select, of the PostgreSQL database that --dsn-file leads to." };
+
+    private static readonly Option<string?> DsnFile = new("--dsn-file") { Description = "A file that holds a connection string." };
 
     private static readonly Option<string?> Name = new("--name") { Description = "What to call the model; after the file where none is given." };
 
@@ -32,9 +36,10 @@ internal static class InitCommand
             "Looks at a file of rows, guesses what its columns are, and writes model, monitor, rules and a rehearsal.",
             "orchestrator init churn.csv",
             "orchestrator init sms.tsv --name spam --out spam",
-            "orchestrator init hour.csv --label cnt --ignore casual registered")
+            "orchestrator init hour.csv --label cnt --ignore casual registered",
+            "orchestrator init --query \"select * from customers\" --dsn-file secrets/warehouse --name churn")
         {
-            File, Name, Out, Label, Id, Time, Text, Positive, Ignore,
+            File, Query, DsnFile, Name, Out, Label, Id, Time, Text, Positive, Ignore,
         };
         verb.SetAction((parsed, cancellation) => RunAsync(parsed, terminal, cancellation));
         return verb;
@@ -42,12 +47,44 @@ internal static class InitCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellation)
     {
+        switch (parsed.GetValue(File), parsed.GetValue(Query), parsed.GetValue(DsnFile))
+        {
+            case ({ } path, null, null):
+                return await RunAsync(parsed, path, terminal, cancellation);
+            case (null, { } query, { } dsn):
+                return await RunAsync(parsed, (query, dsn), terminal, cancellation);
+            default:
+                throw new CommandException("say a file, or --query together with --dsn-file");
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, (string Query, string DsnFile) source, Terminal terminal, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("orchestrator-query-").FullName;
         try
         {
-            using var file = ProfiledFile.Open(parsed.GetRequiredValue(File));
+            var path = Path.Combine(folder, "query.csv");
+            await QueriedRows.SaveAsync(source.DsnFile, source.Query, path, cancellation);
+            return await RunAsync(parsed, path, terminal, cancellation);
+        }
+        catch (ProfileException error)
+        {
+            throw new CommandException(error.Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, string path, Terminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            using var file = ProfiledFile.Open(path);
             var roles = file.Guess(WishOf(parsed));
             ShowRoles(terminal, file, roles);
-            var name = NameOf(parsed);
+            var name = NameOf(parsed, path);
             var folder = parsed.GetValue(Out) ?? name;
             terminal.Line("Measuring what is usual on parts of the file …");
             var files = await FirstFolder.WriteAsync(file, (name, file.Named(roles)), Path.GetFullPath(folder), cancellation);
@@ -64,14 +101,14 @@ internal static class InitCommand
         parsed.GetValue(Label), parsed.GetValue(Id), parsed.GetValue(Time), parsed.GetValue(Text), parsed.GetValue(Positive), [.. parsed.GetValue(Ignore) ?? []]);
 
     /// <summary>Lower-case letters, digits and hyphens, as names of models are.</summary>
-    private static string NameOf(ParseResult parsed)
+    private static string NameOf(ParseResult parsed, string path)
     {
         if (parsed.GetValue(Name) is { } named)
         {
             return named;
         }
 
-        var stem = Path.GetFileName(parsed.GetRequiredValue(File)).Split('.')[0];
+        var stem = Path.GetFileName(path).Split('.')[0];
         var letters = string.Concat(stem.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')).Trim('-');
         return letters.Length > 0 && char.IsAsciiLetter(letters[0]) ? letters : $"model-{letters}".TrimEnd('-');
     }

@@ -55,9 +55,12 @@ internal sealed record TableFile(string Path, string? Delimiter)
         }
 
         return hasHeader
-            ? $"read_csv({Sql.Text(Path)}, header = true, sample_size = -1, {Options})"
-            : $"(select columns('column(\\d+)') as \"column_\\1\" from read_csv({Sql.Text(Path)}, header = false, sample_size = -1, {Options}))";
+            ? $"read_csv({Sql.Text(Path)}, header = true, sample_size = -1, {Types}, {Options})"
+            : $"(select columns('column(\\d+)') as \"column_\\1\" from read_csv({Sql.Text(Path)}, header = false, sample_size = -1, {Types}, {Options}))";
     }
+
+    // No booleans: "yes" and "no" are names of classes, and stay as they are written.
+    private const string Types = "auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']";
 
     private string Options => Delimiter switch
     {

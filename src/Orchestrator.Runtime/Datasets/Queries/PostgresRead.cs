@@ -60,6 +60,20 @@ internal sealed class PostgresRead : IAsyncDisposable
         return taken;
     }
 
+    /// <summary>Writes all rows of a query that asks for no range, as CSV with a header.</summary>
+    public Task SaveAsync(string query, TextWriter to, CancellationToken cancellation) => AskAsync(
+        query,
+        async () =>
+        {
+            using var rows = await _connection.BeginTextExportAsync($"copy ({query.Trim().TrimEnd(';')}) to stdout (format csv, header)", cancellation);
+            var buffer = new char[1 << 16];
+            while (await rows.ReadAsync(buffer, cancellation) is > 0 and var read)
+            {
+                await to.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+        },
+        cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await (_transaction?.DisposeAsync() ?? ValueTask.CompletedTask);
