@@ -41,6 +41,19 @@ internal sealed class Client : IDisposable
         return await SendAsync<T>(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StreamContent(content) }, cancellation);
     }
 
+    /// <summary>Writes the answer's body into a file.</summary>
+    public async Task GetFileAsync(string path, string file, CancellationToken cancellation)
+    {
+        using var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellation);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw await RefusalAsync(answer, cancellation);
+        }
+
+        await using var written = File.Create(file);
+        await answer.Content.CopyToAsync(written, cancellation);
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<T> SendAsync<T>(HttpRequestMessage request, CancellationToken cancellation)

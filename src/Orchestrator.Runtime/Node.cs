@@ -120,6 +120,12 @@ public sealed class Node : IDisposable
     /// <summary>What runs the operator's commands.</summary>
     public CommandRuns Commands { get; }
 
+    /// <summary>Takes what people repaired by themselves.</summary>
+    public FixHandover Handover => new(this);
+
+    /// <summary>Collects what people take away to repair by themselves.</summary>
+    public FixExporting Exporting => new(Versions, Artifacts);
+
     /// <summary>Versions by hand.</summary>
     public ModelRegistry Registry { get; }
 

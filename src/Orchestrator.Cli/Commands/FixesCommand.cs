@@ -4,7 +4,7 @@ using Orchestrator.Server.Fixes;
 
 namespace Orchestrator.Cli.Commands;
 
-/// <summary><c>fixes list|show|approve|reject|cancel</c>: what is proposed, what became of it, and a person's word on it.</summary>
+/// <summary><c>fixes list|show|approve|reject|cancel|export|applied</c>: what is proposed, what became of it, and a person's word on it.</summary>
 internal static class FixesCommand
 {
     private const string SomeFix = "3f2a90c1d7e4-1";
@@ -20,7 +20,7 @@ internal static class FixesCommand
     public static Verb Make(Terminal terminal) => new(
         "fixes", "Proposed repairs and a person's word on them.", "orchestrator fixes list", $"orchestrator fixes approve {SomeFix}")
     {
-        List(terminal), Show(terminal), Approve(terminal), Reject(terminal), Cancel(terminal),
+        List(terminal), Show(terminal), Approve(terminal), Reject(terminal), Cancel(terminal), HandoverVerbs.Export(terminal), HandoverVerbs.Applied(terminal),
     };
 
     private static Verb List(Terminal terminal) =>

@@ -82,7 +82,8 @@ internal static class VersionVerbs
 
     private static string PathOf(Asking asking) => $"/api/models/{Uri.EscapeDataString(asking.Parsed.GetRequiredValue(Model))}";
 
-    private static async Task<string> SendAsync(Asking asking, string path, string file)
+    /// <summary>Hands over a file of a model; its digest.</summary>
+    internal static async Task<string> SendAsync(Asking asking, string path, string file)
     {
         if (!File.Exists(file))
         {

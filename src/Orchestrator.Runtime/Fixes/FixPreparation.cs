@@ -109,7 +109,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
     ];
 
     /// <summary>What undoing would do, told by the activities that can be undone.</summary>
-    private static string UndoText(WorkflowDefinition definition)
+    internal static string UndoText(WorkflowDefinition definition)
     {
         var undoable = definition.Activities.Values.Where(activity => activity.Descriptor?.HasCompensation == true)
             .Select(activity => activity.DisplayName).Order(StringComparer.Ordinal).ToList();

@@ -15,7 +15,7 @@ public enum Role
     /// <summary>Approves and rejects fixes.</summary>
     Approver,
 
-    /// <summary>Measures, looks for new rules, registers versions and asks the gate.</summary>
+    /// <summary>Measures, looks for new rules, registers versions, asks the gate, and hands in what was repaired by hand.</summary>
     Author,
 
     /// <summary>Keys, kill switch, parked work, promotion and rollback by hand.</summary>

@@ -24,6 +24,7 @@ internal static class FixEndpoints
         fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
         fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
         fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix.");
+        fixes.MapHandover();
     }
 
     private static Ok<List<FixLine>> List(Database database, bool? open, int? limit) =>
