@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Orchestrator.Cli.Commands;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Server;
@@ -76,7 +77,7 @@ internal static partial class CommandLine
         {
             return ExitCode.Environment;
         }
-        catch (Exception error) when (error is StorageException or ServerOptionsException or StoryException or IOException or UnauthorizedAccessException or HttpRequestException or SocketException)
+        catch (Exception error) when (error is StorageException or DatasetException or ServerOptionsException or StoryException or IOException or UnauthorizedAccessException or HttpRequestException or SocketException)
         {
             terminal.Complain(error.Message);
             return ExitCode.Environment;

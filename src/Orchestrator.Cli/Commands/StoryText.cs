@@ -7,9 +7,13 @@ namespace Orchestrator.Cli.Commands;
 /// <summary>The figures of a story, for people and as <c>report.json</c>.</summary>
 internal static class StoryText
 {
-    /// <summary>Whether every finding is resolved and every fix did its work.</summary>
-    public static bool IsClosed(StoryReport report) => report.Stories.All(story =>
-        !story.Fixes.IsEmpty && story.Fixes.All(fix => fix.States[^1] == "succeeded") && story.Findings.All(finding => finding.State == "resolved"));
+    /// <summary>Whether every finding is resolved and every fix did its work; where there was nothing to find, there is nothing to close.</summary>
+    public static bool IsClosed(StoryReport report) => report.Stories.All(IsClosed);
+
+    private static bool IsClosed(StoryResult story) =>
+        IsQuiet(story) || (!story.Fixes.IsEmpty && story.Fixes.All(fix => fix.States[^1] == "succeeded") && story.Findings.All(finding => finding.State == "resolved"));
+
+    private static bool IsQuiet(StoryResult story) => story.Fixes.IsEmpty && story.Findings.IsEmpty;
 
     public static void Show(Terminal terminal, StoryReport report)
     {
@@ -22,7 +26,21 @@ internal static class StoryText
         terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"Played in {report.Cost.Seconds:0.0} s, with {report.Cost.ProcessorSeconds:0} s of processor time and {report.Cost.PeakMemoryBytes / 1e6:0} MB of memory at most."));
-        terminal.Line(IsClosed(report) ? "The loop closed: every finding is resolved, every fix did its work." : "The loop did not close.");
+        terminal.Line(LastWord(report));
+    }
+
+    private static string LastWord(StoryReport report)
+    {
+        if (report.Stories.All(IsQuiet))
+        {
+            return "No rule held: there was nothing to repair.";
+        }
+
+        var open = report.Stories.Sum(story => story.Findings.Count(finding => finding.State != "resolved"));
+        var failed = report.Stories.Sum(story => story.Fixes.Count(fix => fix.States[^1] != "succeeded"));
+        return IsClosed(report)
+            ? "The loop closed: every finding is resolved, every fix did its work."
+            : $"The loop did not close: open findings {open}, fixes that did not succeed {failed}.";
     }
 
     /// <summary>Writes <c>report.json</c> into a folder.</summary>

@@ -51,7 +51,7 @@ public static class Gate
             return new(GateVerdict.Reject, harm);
         }
 
-        var doubts = Doubts(metric, conditions, evaluation.Overall);
+        var doubts = Doubts(metric, conditions, evaluation.Overall, evaluation.LatencyGain);
         return doubts.IsEmpty
             ? new(GateVerdict.Promote, [Comparison(metric, evaluation.Overall)])
             : new(GateVerdict.Hold, doubts);
@@ -83,7 +83,7 @@ public static class Gate
             ? [$"scoring takes {Percent(evaluation.LatencyGain.Value)} longer: at most {Percent(conditions.MaxLatencyGain.Value)} are allowed"]
             : [];
 
-    private static ImmutableArray<string> Doubts(string metric, GateConditions conditions, PairedResult overall)
+    private static ImmutableArray<string> Doubts(string metric, GateConditions conditions, PairedResult overall, double? latencyGain)
     {
         if (overall.Rows < LeastRows)
         {
@@ -93,6 +93,11 @@ public static class Gate
         if (overall.Champion is null)
         {
             return [];
+        }
+
+        if (conditions.MaxLatencyGain is not null && latencyGain is null)
+        {
+            return ["how long scoring takes is not known, and the gate limits it"];
         }
 
         return overall.Gain(metric) switch

@@ -7,6 +7,7 @@ namespace Orchestrator.Core.Profiles;
 internal static class FirstRules
 {
     private const string Refresh = "refresh-retrain";
+    private const string Refit = "refit";
     private const string Relabel = "relabel-rebuild-retrain";
 
     public static string Of(FirstFiles files)
@@ -29,7 +30,7 @@ internal static class FirstRules
     public static IEnumerable<string> WorkflowsOf(FirstFiles files)
     {
         var text = Of(files);
-        return new[] { Refresh, Relabel }.Where(name => text.Contains($"workflow: {name}\n", StringComparison.Ordinal));
+        return new[] { Refresh, Refit, Relabel }.Where(name => text.Contains($"workflow: {name}\n", StringComparison.Ordinal));
     }
 
     private static string? Quality(FirstFiles files)
@@ -50,16 +51,26 @@ internal static class FirstRules
                     min_rows: {{files.LeastRows}}
                     owner: ml-leads
                     then:
-                      workflow: {{Refresh}}
-                      inputs: {model: {{files.Name}}, dataset: {{files.TrainingSet}}, from: {{files.ProductionSet}}, label_budget: {{Math.Max(files.Rows.Part * 2, 50)}}, strategy: newest}
+                      {{Cure(files)}}
                       approval: required
                       approvers: [ml-leads]
                       expires: 3d
                       cooldown: 3d
-                      verify: {expr: '{{metric}} {{holds}} {{threshold.Shown}}', within: 4d, min_rows: {{files.LeastRows}}, otherwise: compensate}
+                      verify: {expr: '{{metric}} {{holds}} {{threshold.Shown}}', within: 4d, min_rows: {{files.LeastRows}}, otherwise: escalate}
 
             """;
     }
+
+    /// <summary>Labels that arrive by themselves make the newest rows a training set; where people give them, they are asked for the rows worth most.</summary>
+    private static string Cure(FirstFiles files) => files.AsksPeople
+        ? $$"""
+            workflow: {{Refresh}}
+                      inputs: {model: {{files.Name}}, dataset: {{files.TrainingSet}}, from: {{files.ProductionSet}}, label_budget: {{Math.Max(files.Rows.Part, 50)}}}
+            """
+        : $$"""
+            workflow: {{Refit}}
+                      inputs: {model: {{files.Name}}, dataset: {{files.TrainingSet}}, from: {{files.ProductionSet}}, rows: {{Math.Max(files.Rows.Part * 3 / 2, 50)}}}
+            """;
 
     private static string? Drift(FirstFiles files) => files.Thresholds.Drift is not { } threshold ? null : Plain(
         ("FeatureDrift", threshold.Reason),

@@ -123,6 +123,16 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void Where_latency_is_limited_and_nobody_knows_it_the_challenger_is_held()
+    {
+        var evaluation = Evaluation(Pair(200, 160, 180)) with { LatencyGain = null };
+
+        var decision = Gate.Decide(Conditions, evaluation);
+        Assert.Equal((GateVerdict.Hold, "how long scoring takes is not known, and the gate limits it"), (decision.Verdict, decision.Reason));
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MaxLatencyGain = null }, evaluation).Verdict);
+    }
+
+    [Fact]
     public void Of_a_loss_less_is_better()
     {
         Assert.Equal(0.25, GateMetric.Gain("model_log_loss", 0.75, 0.5));
@@ -149,7 +159,7 @@ public sealed class GateTests
         Assert.Equal("model_auroc has no value on these rows", Gate.Decide(Conditions with { Metric = "model_auroc" }, Evaluation(Pair(200, 160, 180))).Reason);
 
     private static ModelEvaluation Evaluation(PairedResult overall) =>
-        new("digits", "digits-2", "digest", "digits-1", "digits-production", 0, 0) { Overall = overall };
+        new("digits", "digits-2", "digest", "digits-1", "digits-production", 0, 0) { Overall = overall, LatencyGain = 0 };
 
     /// <summary>The better of the two gets right whatever the other does.</summary>
     private static PairedResult Pair(int rows, int champion, int challenger) =>
