@@ -102,7 +102,7 @@ public sealed class HttpPostTests
     public async Task What_may_pass_is_not_taken_for_now(int status, string reason)
     {
         using var listener = new LocalListener(_ => status);
-        using var post = Post();
+        using var post = Post(patienceSeconds: status == LocalListener.Never ? 0.3 : 60);
         Assert.Equal(new Delivery.NotNow(reason), await post.SendAsync(Letter(listener.Url), Cancel));
     }
 
@@ -124,7 +124,7 @@ public sealed class HttpPostTests
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
         Signature.Of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", DateTimeOffset.FromUnixTimeSeconds(1614265330), """{"test": 2432232314}"""u8));
 
-    private static HttpPost Post(Dialer? dialer = null) => new(dialer ?? Dialer.System, _real, TimeSpan.FromSeconds(0.3));
+    private static HttpPost Post(Dialer? dialer = null, double patienceSeconds = 60) => new(dialer ?? Dialer.System, _real, TimeSpan.FromSeconds(patienceSeconds));
 
     private static Letter Letter(string url) => new(url, "fix_proposed:f-1:1", """{"text":"hällo"}""", null, AllowPrivate: true);
 }

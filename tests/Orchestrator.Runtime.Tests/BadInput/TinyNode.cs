@@ -55,6 +55,9 @@ internal sealed class TinyNode : IDisposable
 
     public void Remove(string path) => File.Delete(_folder[path]);
 
+    /// <summary>How long an address may take to answer: long enough for a busy machine, where a test does not ask for less.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     public string PathOf(string path) => _folder[path];
 
     public async Task<TinyNode> OpenAsync(int threads = 2)
@@ -72,7 +75,7 @@ internal sealed class TinyNode : IDisposable
         var options = new NodeOptions(_folder["workspace"], OperatorFile.Read("orchestrator.yaml", $"{Operator}\n{Outside}").Value!, _folder.Path)
         {
             Logging = Logging, Story = Start, Real = Real, Analytics = new AnalyticsOptions(threads),
-            SendsOut = Outside.Length > 0, Patience = TimeSpan.FromSeconds(0.3),
+            SendsOut = Outside.Length > 0, Patience = Patience,
         };
         _node = await Node.OpenAsync(options, Cancel);
         _worker = _node.Worker("test");

@@ -77,7 +77,7 @@ public sealed class DeploymentTests : IDisposable
     [InlineData(LocalListener.Never, "it did not answer within 0.3 s")]
     public async Task A_hook_that_never_takes_it_fails_the_fix_and_the_champion_before_is_back(int status, string reason)
     {
-        await OpenAsync(_ => status, Confirmed);
+        await OpenAsync(_ => status, Confirmed, patienceSeconds: status == LocalListener.Never ? 0.3 : 60);
         await _tiny!.MoveAsync(_hour);
         await _tiny.TryAgainAsync(DeploymentEffect.Tries - 1);
 
@@ -192,9 +192,9 @@ public sealed class DeploymentTests : IDisposable
 
     private IEnumerable<string> Told() => _hook!.Requests.Select(request => JsonElement.Parse(request.Body)).Select(body => $"{body.GetProperty("event")} {body.GetProperty("version")}");
 
-    private async Task OpenAsync(Func<Received, int> answer, string deploy, string verify = "")
+    private async Task OpenAsync(Func<Received, int> answer, string deploy, string verify = "", double patienceSeconds = 60)
     {
         _hook = new LocalListener(answer);
-        _tiny = await ServedNode.OpenAsync(_hook.Url, deploy, verify);
+        _tiny = await ServedNode.OpenAsync(_hook.Url, deploy, verify, TimeSpan.FromSeconds(patienceSeconds));
     }
 }

@@ -42,9 +42,10 @@ internal static class ServedNode
 
     /// <param name="deploy">The model's <c>deploy</c>.</param>
     /// <param name="verify">The rule's verification, where there is one.</param>
-    public static async Task<TinyNode> OpenAsync(string url, string deploy, string verify = "")
+    /// <param name="patience">How long the hook may take to answer.</param>
+    public static async Task<TinyNode> OpenAsync(string url, string deploy, string verify, TimeSpan patience)
     {
-        var tiny = new TinyNode { Outside = $"hooks: {{serving: {{url: \"{url}\", secret_file: secrets/hook, allow_private: true}}}}" };
+        var tiny = new TinyNode { Patience = patience, Outside = $"hooks: {{serving: {{url: \"{url}\", secret_file: secrets/hook, allow_private: true}}}}" };
         tiny.Author("secrets/hook", "opensesame").Author("rules/pets.model.yaml", Model).Author("rules/pets.monitor.yaml", Monitor);
         tiny.Author("data/pets.csv", Pets.Rows(5, 5, 0, 1)).Served("pets-1", TinyNode.Start);
         await tiny.OpenAsync();
