@@ -11,7 +11,7 @@ internal static class StoryText
     public static bool IsClosed(StoryReport report) => report.Stories.All(IsClosed);
 
     private static bool IsClosed(StoryResult story) =>
-        IsQuiet(story) || (!story.Fixes.IsEmpty && story.Fixes.All(fix => fix.States[^1] == "succeeded") && story.Findings.All(finding => finding.State == "resolved"));
+        story.Fixes.All(fix => fix.States[^1] == "succeeded") && story.Findings.All(finding => finding.State == "resolved");
 
     private static bool IsQuiet(StoryResult story) => story.Fixes.IsEmpty && story.Findings.IsEmpty;
 
