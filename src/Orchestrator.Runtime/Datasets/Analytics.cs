@@ -49,5 +49,23 @@ public static class Analytics
         return rows;
     }
 
+    /// <summary>A result of doubles only, column by column; its rows are in no order.</summary>
+    public static double[][] Columns(this DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var columns = Enumerable.Range(0, reader.FieldCount).Select(_ => new List<double>()).ToArray();
+        while (reader.Read())
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                columns[i].Add(reader.GetDouble(i));
+            }
+        }
+
+        return [.. columns.Select(column => column.ToArray())];
+    }
+
     public static long Count(this DuckDBConnection connection, string sql) => connection.Query(sql, reader => reader.GetInt64(0))[0];
 }

@@ -42,7 +42,7 @@ internal sealed class DatasetMeasurement(
             return;
         }
 
-        var rows = reduction.Plan(shape).SelectMany(query => connection.Query(query, Row)).ToList();
+        var rows = reduction.Plan(shape).SelectMany(query => connection.Query(query, Row)).Concat(InMemory(reduction.Columns(shape))).ToList();
         if (reduction is Confusions or ClassShares && rows.Count == 0)
         {
             _problems.Warn("DATA019", $"no labelled rows {(reduction is Confusions ? "with a prediction" : "")}".TrimEnd(), "its metrics on labels have no number");
@@ -64,6 +64,21 @@ internal sealed class DatasetMeasurement(
                 Search("model_accuracy", shape, $"{label} is not null and {prediction} is not null", $"{label} <> {prediction}");
                 break;
         }
+    }
+
+    /// <summary>One thread reads at a time; what is read is reduced beside it.</summary>
+    private IEnumerable<ReducedRow> InMemory(IEnumerable<ColumnPlan> plans)
+    {
+        var reading = new Lock();
+        double[][] Read(string query)
+        {
+            lock (reading)
+            {
+                return connection.Columns(query);
+            }
+        }
+
+        return plans.AsParallel().AsOrdered().WithDegreeOfParallelism(request.Analytics.Threads).SelectMany(plan => plan.Reduce([.. plan.Queries.Select(Read)]));
     }
 
     private void AbsentClasses(RelationShape shape, List<ReducedRow> rows)

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Orchestrator.Core.Metrics.Reductions;
 
 namespace Orchestrator.Core.Metrics.Drift;
 
@@ -15,7 +15,7 @@ internal static class DriftQueries
     /// <summary>Cells that are taken up together: few enough for their distinct values to stay in memory, enough for small data to take one query.</summary>
     private const long CellsAtOnce = 4_000_000;
 
-    public static IEnumerable<string> All(RelationShape shape, ImmutableArray<ComparedColumn> columns, int bins)
+    public static IEnumerable<string> Counts(RelationShape shape, ImmutableArray<ComparedColumn> columns)
     {
         if (columns.IsEmpty || shape.Reference is null)
         {
@@ -23,13 +23,7 @@ internal static class DriftQueries
         }
 
         yield return Present(shape, columns);
-        var size = (int)Math.Clamp(CellsAtOnce / Math.Max(1, shape.Rows + shape.Reference.Shape.Rows), 1, columns.Length);
-        foreach (var block in columns.Where(column => column.IsNumeric).Chunk(size))
-        {
-            yield return Numbers(shape, block, bins);
-        }
-
-        foreach (var block in columns.Where(column => !column.IsNumeric).Chunk(size))
+        foreach (var block in columns.Where(column => !column.IsNumeric).Chunk(AtOnce(shape, columns)))
         {
             yield return Categories(shape, block);
         }
@@ -56,34 +50,17 @@ internal static class DriftQueries
         from counted where n <= {MostCategories} or i = 1 order by key, i
         """;
 
-    /// <summary>The distinct values in order with the rows below them give quantiles of the reference, counts between these, the largest distance and the area between the distributions.</summary>
-    private static string Numbers(RelationShape shape, ComparedColumn[] block, int bins)
-    {
-        var partition = block.Length == 1 ? "" : "partition by key";
-        var cuts = Enumerable.Range(1, bins - 1).ToArray();
-        return $"""
-            with cells as ({Cells(shape, block)}),
-            grouped as (select key, x, count(*) filter (side = 0) as r, count(*) filter (side = 1) as c from cells where x is not null group by key, x),
-            sizes as (select key, cast(sum(r) as bigint) as n, cast(sum(c) as bigint) as m, min(x) as low, max(x) as high,
-                min(x) filter (r > 0) as first, max(x) filter (r > 0) as last from grouped group by key having n > 0 and m > 0),
-            ranked as (select key, x, r, cast(sum(r) over earlier as bigint) as below, cast(sum(c) over earlier as bigint) as current_below, lead(x) over earlier as next
-                from grouped window earlier as ({partition} order by x rows unbounded preceding)),
-            sized as (select * from ranked join sizes using (key)),
-            neighbours as (select key, n, {Sql.List(cuts.Select(i => Element(i, bins, 0)))} as a, {Sql.List(cuts.Select(i => Element(i, bins, 1)))} as b from sized group by key, n),
-            edges as (select key, list_sort(list_distinct({Sql.List(cuts.Select(i => Quantile(i, bins)))})) as e from neighbours),
-            binned as (select key, len(e) as k, {Sql.List(cuts.Select(i => $"max(below) filter (x <= e[{i}])"))} as r,
-                {Sql.List(cuts.Select(i => $"max(current_below) filter (x <= e[{i}])"))} as c from ranked join edges using (key) group by key, e),
-            whole as (select key, n, m, low, high, first, last, max(abs(below * m - current_below * n)) as furthest,
-                {Sql.UnitSum("abs(below * m - current_below * n) / (cast(n as double) * m) * ((next / 2 - x / 2) / nullif(high / 2 - low / 2, 0))")} as area,
-                {Sql.WeightedSum("r", "case when r > 0 then (x / 2 - first / 2) / nullif(last / 2 - first / 2, 0) end")} as mean,
-                {Sql.WeightedSum("r", "case when r > 0 then ((x / 2 - first / 2) / nullif(last / 2 - first / 2, 0)) ** 2 end")} as square
-                from sized group by key, n, m, low, high, first, last)
-            select '' as scope, key, unnest(['{DriftNumbers.Size}', '{DriftNumbers.Distance}', '{DriftNumbers.Spread}', '{DriftNumbers.Range}', '{DriftNumbers.ReferenceRange}']) as other,
-                cast(0 as bigint) as rows, unnest([cast(n as double), furthest, mean, low, first]) as a, unnest([cast(m as double), area, square, high, last]) as b from whole
-            union all select '', key, '{DriftNumbers.Bin}', unnest(range(1, k + 1)), cast(unnest(r[1:k]) as double), cast(unnest(c[1:k]) as double) from binned
-            order by key, other, rows
-            """;
-    }
+    /// <summary>Both sides of a few columns at once, sorted in memory.</summary>
+    public static IEnumerable<ColumnPlan> Numbers(RelationShape shape, ImmutableArray<ComparedColumn> columns, int bins) =>
+        columns.Where(column => column.IsNumeric).Chunk(AtOnce(shape, columns)).Select(block => new ColumnPlan(
+            [Side(shape.Reference!.Shape.Table, block.Select(column => column.Reference)), Side(shape.Table, block.Select(column => column.Current))],
+            sides => block.SelectMany((column, i) => DriftWalk.Rows(column.Name, sides[0][i], sides[1][i], bins))));
+
+    private static string Side(string table, IEnumerable<string> values) =>
+        $"select {string.Join(", ", values.Select(value => $"coalesce({value}, cast('nan' as double))"))} from {Sql.Name(table)}";
+
+    private static int AtOnce(RelationShape shape, ImmutableArray<ComparedColumn> columns) =>
+        (int)Math.Clamp(CellsAtOnce / Math.Max(1, shape.Rows + shape.Reference!.Shape.Rows), 1, columns.Length);
 
     private static string Cells(RelationShape shape, ComparedColumn[] block)
     {
@@ -92,18 +69,5 @@ internal static class DriftQueries
             select unnest({names}) as key, unnest({Sql.List(block.Select(column => column.Reference))}) as x, 0 as side from {Sql.Name(shape.Reference!.Shape.Table)}
             union all select unnest({names}), unnest({Sql.List(block.Select(column => column.Current))}), 1 from {Sql.Name(shape.Table)}
             """;
-    }
-
-    private static string Position(int cut, int bins) => string.Create(CultureInfo.InvariantCulture, $"((n - 1) * cast({(double)cut / bins:R} as double))");
-
-    /// <summary>The reference's value at the whole position below the quantile, or one further; the last one has none behind it.</summary>
-    private static string Element(int cut, int bins, int further) =>
-        $"min(x) filter (below > least(floor({Position(cut, bins)}) + {further}, n - 1))";
-
-    /// <summary>Linear interpolation as numpy does it, from the nearer neighbour, to the same bit.</summary>
-    private static string Quantile(int cut, int bins)
-    {
-        var (a, b, t) = ($"a[{cut}]", $"b[{cut}]", $"({Position(cut, bins)} - floor({Position(cut, bins)}))");
-        return $"case when {t} >= 0.5 then {b} - ({b} - {a}) * (1 - {t}) else {a} + ({b} - {a}) * {t} end";
     }
 }

@@ -25,7 +25,10 @@ public abstract class DriftReduction : Reduction
         return changed;
     }
 
-    public override IEnumerable<string> Plan(RelationShape shape) => DriftQueries.All(shape, Columns(shape), Options.Bins);
+    public override IEnumerable<string> Plan(RelationShape shape) => DriftQueries.Counts(shape, Compared(shape));
+
+    public override IEnumerable<ColumnPlan> Columns(RelationShape shape) =>
+        shape.Reference is null || Compared(shape) is not { IsEmpty: false } columns ? [] : DriftQueries.Numbers(shape, columns, Options.Bins);
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows)
     {
@@ -35,7 +38,7 @@ public abstract class DriftReduction : Reduction
             return [];
         }
 
-        var drifts = Columns(shape).Select(column => ColumnDrift.Of(column, numbers[column.Name], whole, Options.Bins)).ToArray();
+        var drifts = Compared(shape).Select(column => ColumnDrift.Of(column, numbers[column.Name], whole, Options.Bins)).ToArray();
         return [.. drifts.SelectMany(drift => Values(shape, drift)), .. Summary(shape, drifts, whole)];
     }
 
@@ -43,7 +46,7 @@ public abstract class DriftReduction : Reduction
         [.. from row in rows
             where row.Other == DriftNumbers.Category && row.Rows > DriftQueries.MostCategories
             select ($"\"{row.Key}\" has {row.Rows} different values", $"its drift has no number beyond {DriftQueries.MostCategories}"),
-         .. Unmeasured(Columns(shape))];
+         .. Unmeasured(Compared(shape))];
 
     private IEnumerable<(string Text, string Allowed)> Unmeasured(ImmutableArray<ComparedColumn> columns)
     {
@@ -54,7 +57,7 @@ public abstract class DriftReduction : Reduction
         }
     }
 
-    internal abstract ImmutableArray<ComparedColumn> Columns(RelationShape shape);
+    internal abstract ImmutableArray<ComparedColumn> Compared(RelationShape shape);
 
     internal virtual ImmutableArray<(string, string)> LabelsOf(ComparedColumn column) => [];
 

@@ -23,7 +23,7 @@ public sealed class FeatureDrift : DriftReduction
 
     protected override string Distance => Name;
 
-    internal override ImmutableArray<ComparedColumn> Columns(RelationShape shape) => ComparedColumn.Features(shape);
+    internal override ImmutableArray<ComparedColumn> Compared(RelationShape shape) => ComparedColumn.Features(shape);
 
     internal override ImmutableArray<(string, string)> LabelsOf(ComparedColumn column) => [("feature", column.Name)];
 
@@ -32,7 +32,7 @@ public sealed class FeatureDrift : DriftReduction
 
     public override IEnumerable<(string Text, string Allowed)> Silences(RelationShape shape, IReadOnlyList<ReducedRow> rows)
     {
-        var compared = Columns(shape).Select(column => column.Name).ToHashSet();
+        var compared = Compared(shape).Select(column => column.Name).ToHashSet();
         return [.. shape.Features.Where(feature => feature.Type is not FeatureType.Text && !compared.Contains(feature.Name)).Select(feature => Alone(shape.Reference!, feature)), .. base.Silences(shape, rows)];
     }
 

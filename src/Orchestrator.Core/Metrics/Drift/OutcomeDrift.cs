@@ -19,7 +19,7 @@ public sealed class PredictionDrift : DriftReduction
 
     protected override string Distance => Name;
 
-    internal override ImmutableArray<ComparedColumn> Columns(RelationShape shape) =>
+    internal override ImmutableArray<ComparedColumn> Compared(RelationShape shape) =>
         [ComparedColumn.Of("prediction", Sql.Name(RelationShape.Prediction), shape.Roles.Contains(RelationShape.NumericPrediction))];
 }
 
@@ -38,7 +38,7 @@ public sealed class LabelDrift : DriftReduction
 
     protected override string Distance => Name;
 
-    internal override ImmutableArray<ComparedColumn> Columns(RelationShape shape) =>
+    internal override ImmutableArray<ComparedColumn> Compared(RelationShape shape) =>
         [ComparedColumn.Of("label", Sql.Name(RelationShape.Label), shape.Roles.Contains(RelationShape.NumericLabel))];
 }
 
@@ -59,13 +59,13 @@ public sealed class ScoreDrift : DriftReduction
 
     protected override string Distance => Name;
 
-    internal override ImmutableArray<ComparedColumn> Columns(RelationShape shape) =>
+    internal override ImmutableArray<ComparedColumn> Compared(RelationShape shape) =>
         [.. from name in shape.ScoredClasses
             join other in shape.Reference?.Shape.ScoredClasses ?? [] on name equals other
-            select Compared(name, shape, shape.Reference!.Shape)];
+            select Score(name, shape, shape.Reference!.Shape)];
 
     internal override ImmutableArray<(string, string)> LabelsOf(ComparedColumn column) => [("class", column.Name)];
 
-    private static ComparedColumn Compared(string name, RelationShape shape, RelationShape reference) =>
+    private static ComparedColumn Score(string name, RelationShape shape, RelationShape reference) =>
         new(name, Sql.Name(RelationShape.Score(shape.Classes.IndexOf(name))), Sql.Name(RelationShape.Score(reference.Classes.IndexOf(name))), true);
 }

@@ -17,6 +17,9 @@ public abstract class Reduction
     /// <summary>Queries that each give the columns scope, key, other, rows, a, b in a fixed order.</summary>
     public abstract IEnumerable<string> Plan(RelationShape shape);
 
+    /// <summary>What gives further such rows from columns in memory.</summary>
+    public virtual IEnumerable<ColumnPlan> Columns(RelationShape shape) => [];
+
     public abstract IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows);
 
     /// <summary>Why parts of what was asked for have no number, beside too few rows and missing roles.</summary>
