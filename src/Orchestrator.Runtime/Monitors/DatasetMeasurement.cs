@@ -67,7 +67,7 @@ internal sealed class DatasetMeasurement(
     }
 
     /// <summary>One thread reads at a time; what is read is reduced beside it.</summary>
-    private IEnumerable<ReducedRow> InMemory(IEnumerable<ColumnPlan> plans)
+    private List<ReducedRow> InMemory(IEnumerable<ColumnPlan> plans)
     {
         var reading = new Lock();
         double[][] Read(string query)
@@ -78,7 +78,7 @@ internal sealed class DatasetMeasurement(
             }
         }
 
-        return plans.AsParallel().AsOrdered().WithDegreeOfParallelism(request.Analytics.Threads).SelectMany(plan => plan.Reduce([.. plan.Queries.Select(Read)]));
+        return [.. plans.AsParallel().AsOrdered().WithDegreeOfParallelism(request.Analytics.Threads).SelectMany(plan => plan.Reduce([.. plan.Queries.Select(Read)]))];
     }
 
     private void AbsentClasses(RelationShape shape, List<ReducedRow> rows)
