@@ -95,7 +95,6 @@ internal static class ModelReader
         var source = new LabelSource(labels.Choice<LabelOrigin>("source") ?? LabelOrigin.Observed, labels.Text("classes_file"), labels.Integer("overlap", 1, 10) ?? 1, labels.Texts("show"));
         labels.NotYet("classes_file", "MODEL009");
         labels.NotYet("overlap", "MODEL009");
-        labels.NotYet("show", "MODEL009");
         labels.Close();
         return source;
     }

@@ -12,7 +12,7 @@ internal static class ActivityBodies
         new SelectRowsActivity(node.Learnable, access, new ChampionScores(node.Scoring, node.Database), node.Artifacts),
         new AwaitLabelsActivity(watch),
         new FindSuspectsActivity(access, node.Versions, node.Artifacts),
-        new RelabelActivity(node.Labels, node.Artifacts, node.Database),
+        new RelabelActivity(node.Labels, node.Artifacts, node.Database, node.Authored),
         new RebuildDatasetActivity(node.Versions, new RebuildOperations(node.Versions, access, node.Learnable, node.Artifacts), node.Artifacts, node.Database),
         new RetrainActivity(training),
         new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),

@@ -7,7 +7,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Activities;
 
 /// <summary>Asks people for the labels of suspects: opens a queue with suggestions and waits until it is closed.</summary>
-public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Database database) : IActivity
+public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Database database, Authored authored) : IActivity
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromDays(3);
 
@@ -24,7 +24,8 @@ public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Dat
         var id = $"q-{call.Key.Replace('/', '-')}";
         var budget = call.OptionalNumber("Budget") ?? list.Rows.Length;
         var asked = list.Into is null ? list.Rows : [.. list.Rows.Where(row => row.Given.Length == 0)];
-        var tasks = asked.Take(budget).Select((row, i) => Task(id, i + 1, row)).ToList();
+        var show = Shown(list.Dataset);
+        var tasks = asked.Take(budget).Select((row, i) => Task((id, i + 1), row, show)).ToList();
         var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, $"labels:{call.Key}", "open", budget, call.Now, call.Now + Deadline(call))
         {
             Classes = list.Classes, LabelSet = list.LabelSet,
@@ -33,16 +34,19 @@ public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Dat
         return new ActivityResult.Waiting(queue.Bookmark);
     }
 
-    private static LabelTask Task(string queue, int position, SuspectRow row) => new(
-        FormattableString.Invariant($"{queue}:{position}"),
-        queue,
-        position,
+    private ImmutableArray<string> Shown(string dataset) =>
+        authored.Dataset(dataset) is var (monitor, _) && monitor.Model is { } name && authored.Model(name) is { } model ? model.Labels.Show : [];
+
+    private static LabelTask Task((string Queue, int Position) place, SuspectRow row, ImmutableArray<string> show) => new(
+        FormattableString.Invariant($"{place.Queue}:{place.Position}"),
+        place.Queue,
+        place.Position,
         row.Id,
         row.Content,
         row.Given,
         row.Suggested,
         row.Score,
-        row.Cells.Where(cell => cell.Value is not null).ToImmutableSortedDictionary(cell => cell.Key, cell => cell.Value!, StringComparer.Ordinal));
+        ShownColumns.Of(row.Cells, show));
 
     private static TimeSpan Deadline(ActivityCall call)
     {
