@@ -67,7 +67,7 @@ public sealed class Node : IDisposable
         var gathering = new DatasetGathering(Connections, new QuerySnapshots(workspace, Database, Clocks, options.Analytics), Pushes);
         Measurements = new MonitorMeasurement(Database, gathering, Versions, options.Analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
-        _access = new DatasetAccess(Authored, Versions, options.Analytics);
+        _access = new DatasetAccess(Authored, Versions, Database, options.Analytics);
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);

@@ -3,6 +3,7 @@ using DuckDB.NET.Data;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets.Queries;
+using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Datasets;
 
@@ -24,7 +25,7 @@ public sealed record OpenedDataset(DuckDBConnection Connection, PreparedDataset 
 }
 
 /// <summary>Opens datasets by name: versions of what models learn from, files of connections for the rest.</summary>
-public sealed class DatasetAccess(Authored authored, DatasetVersions versions, AnalyticsOptions options)
+public sealed class DatasetAccess(Authored authored, DatasetVersions versions, Database database, AnalyticsOptions options)
 {
     /// <summary>Throws <see cref="DatasetException"/> where the dataset is unknown or cannot be read, <see cref="SourceAwayException"/> where that may be otherwise soon.</summary>
     /// <param name="spill">Folder for what does not fit into memory.</param>
@@ -42,7 +43,7 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, A
         var current = await CurrentAsync((monitor, model, sources), (wish.At, problems), cancellation);
         var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
         var files = current.ToImmutableDictionary(pair => pair.Key, pair => versions.FileOf(pair.Key == dataset.Name ? version! : pair.Value));
-        var inputs = new DatasetInputs(monitor, model, sources, files, wish.At);
+        var inputs = new DatasetInputs(monitor, model, sources, files, wish.At) { Edges = database.Read(connection => SegmentEdgeStore.Of(connection, monitor.Name)) };
         return Open(inputs, dataset, (version, spill), problems);
     }
 

@@ -12,4 +12,7 @@ public sealed record DatasetInputs(
 {
     /// <summary>Absent where no version serves.</summary>
     public ServingChampion? Champion { get; init; }
+
+    /// <summary>Edges of segments that were measured before.</summary>
+    public ImmutableDictionary<EdgesKey, ImmutableArray<double>> Edges { get; init; } = ImmutableDictionary<EdgesKey, ImmutableArray<double>>.Empty;
 }

@@ -10,6 +10,10 @@ namespace Orchestrator.Runtime.Datasets;
 public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs inputs, ImmutableArray<MeasurementProblem>.Builder found)
 {
     private readonly Dictionary<string, SourceTable?> _sources = [];
+    private readonly QuartileEdges _edges = new(connection, inputs);
+
+    /// <summary>Edges of segments that were not stored before.</summary>
+    public ImmutableDictionary<EdgesKey, ImmutableArray<double>> MadeEdges => _edges.Made;
 
     /// <summary>Null where there is nothing to measure on; the problems say why.</summary>
     public PreparedDataset? Prepare(DatasetSpec authored)
@@ -41,7 +45,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
         var edges = Edges(spec, source);
         var segments = Segments(inputs.Monitor.Segments, (spec, label), (source, edges), problems);
-        var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges), (spec, label), (source, edges), problems);
+        var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges.Table), (spec, label), (source, edges), problems);
         Create(spec, source, columns, (join, [.. Named(segments, RelationShape.Segment), .. Named(slices, RelationShape.Slice)], checks.HasRepeatedIds));
         var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]) with { Slices = [.. slices.Select(slice => slice.Spec.Name)] };
         return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
@@ -68,15 +72,18 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     }
 
     /// <summary>The rows whose values give the edges of quartiles: those of the reference, or its own.</summary>
-    private SourceTable Edges(DatasetSpec spec, SourceTable source) =>
-        Source(spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec) ?? source;
+    private EdgeRows Edges(DatasetSpec spec, SourceTable source)
+    {
+        var giving = spec.Reference is { } name ? inputs.Monitor.Datasets.First(dataset => dataset.Name == name) : spec;
+        return Source(giving) is { } table ? new(giving, table, true) : new(giving, source, false);
+    }
 
     private List<(SegmentSpec Spec, string Sql)> Segments(
-        ImmutableArray<SegmentSpec> segments, (DatasetSpec Spec, string? Label) of, (SourceTable Rows, SourceTable Edges) tables, DatasetProblems problems) =>
+        ImmutableArray<SegmentSpec> segments, (DatasetSpec Spec, string? Label) of, (SourceTable Rows, EdgeRows Edges) tables, DatasetProblems problems) =>
         [.. segments
             .Select(segment => (segment, Sql: IsByLabel(of.Spec, segment)
                 ? SegmentColumns.Predicate(segment.Name, of.Label ?? "cast(null as varchar)")
-                : SegmentColumns.Of(connection, segment, tables.Rows, tables.Edges, problems)))
+                : new SegmentColumns(connection, _edges, problems).Of(segment, tables.Rows, tables.Edges)))
             .Where(pair => pair.Sql is not null).Select(pair => (pair.segment, pair.Sql!))];
 
     private static IEnumerable<string> Named(List<(SegmentSpec Spec, string Sql)> segments, Func<int, string> column) =>

@@ -7,25 +7,24 @@ using Orchestrator.Core.Monitors;
 namespace Orchestrator.Runtime.Datasets;
 
 /// <summary>SQL that gives each row the predicate of the segment it falls into.</summary>
-public static class SegmentColumns
+public sealed class SegmentColumns(DuckDBConnection connection, QuartileEdges edges, DatasetProblems problems)
 {
     /// <summary>More values than this look like an identifier.</summary>
     private const int MostValues = 200;
 
     /// <summary>Null, and a problem, where the dataset lacks the column.</summary>
-    /// <param name="edges">The table whose values give the edges of quartiles.</param>
-    public static string? Of(DuckDBConnection connection, SegmentSpec segment, SourceTable rows, SourceTable edges, DatasetProblems problems)
+    public string? Of(SegmentSpec segment, SourceTable rows, EdgeRows given)
     {
-        if (rows.Find(segment.By.Column) is null || edges.Find(segment.By.Column) is null)
+        if (rows.Find(segment.By.Column) is null || given.Table.Find(segment.By.Column) is null)
         {
             problems.Warn("DATA017", $"column \"{segment.By.Column}\" of the segment \"{segment.Name}\" is missing", "its metrics are left out here");
             return null;
         }
 
-        return segment.By is SegmentBy.Quartiles ? Quartiles(connection, segment, edges, problems) : Values(connection, segment, rows, problems);
+        return segment.By is SegmentBy.Quartiles ? Quartiles(segment, given) : Values(segment, rows);
     }
 
-    private static string? Values(DuckDBConnection connection, SegmentSpec segment, SourceTable rows, DatasetProblems problems)
+    private string? Values(SegmentSpec segment, SourceTable rows)
     {
         var column = Sql.Name(segment.By.Column);
         var values = connection.Count($"select count(distinct {column}) from {Sql.Name(rows.Name)}");
@@ -38,20 +37,18 @@ public static class SegmentColumns
         return Predicate(segment.Name, $"cast(r.{column} as varchar)");
     }
 
-    private static string? Quartiles(DuckDBConnection connection, SegmentSpec segment, SourceTable edges, DatasetProblems problems)
+    private string? Quartiles(SegmentSpec segment, EdgeRows given)
     {
         var column = Sql.Name(segment.By.Column);
-        var found = connection.Query(
-            $"select unnest(quantile_cont(x, [0.25, 0.5, 0.75])) from (select try_cast({column} as double) as x from {Sql.Name(edges.Name)}) where isfinite(x)",
-            reader => reader.GetDouble(0).ToString("R", CultureInfo.InvariantCulture));
-        if (found.Count != 3)
+        var found = edges.Of(segment, given);
+        if (found.IsEmpty)
         {
             problems.Warn("DATA007", $"column \"{segment.By.Column}\" of the segment \"{segment.Name}\" holds no numbers", "quartiles are of numbers");
             return null;
         }
 
         var x = $"try_cast(r.{column} as double)";
-        var value = $"case when {x} is null or isnan({x}) then null {string.Concat(found.Select((edge, i) => $"when {x} <= cast({edge} as double) then 'q{i + 1}' "))}else 'q4' end";
+        var value = $"case when {x} is null or isnan({x}) then null {string.Concat(found.Select((edge, i) => $"when {x} <= cast({edge.ToString("R", CultureInfo.InvariantCulture)} as double) then 'q{i + 1}' "))}else 'q4' end";
         return Predicate(segment.Name, value);
     }
 

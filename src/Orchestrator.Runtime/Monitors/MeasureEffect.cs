@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Fixes;
@@ -39,6 +40,7 @@ public sealed class MeasureEffect(
             transaction =>
             {
                 Store(transaction, body, result.Samples);
+                SegmentEdgeStore.Add(transaction, body.Monitor, result.Edges, body.At);
                 FiringStore.End(transaction, body.Monitor, body.At, problems, clocks.Now);
                 VerifyEffect.AskAll(transaction, effects, monitor, body.At, clocks.Now);
                 DeploymentDesk.AskAll(transaction, effects, monitor.Model, (body.At, clocks.Now));

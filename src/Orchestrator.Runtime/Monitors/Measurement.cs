@@ -22,7 +22,7 @@ public static class Measurement
         var prepared = alone.Values.Select(dataset => dataset.Against(dataset.Spec.Reference is { } name ? alone.GetValueOrDefault(name) : null)).ToArray();
         wanted.Unfilled(request.Inputs.Monitor, prepared, problems);
         var measured = prepared.Select(dataset => new DatasetMeasurement(connection, request, dataset, problems).Run(wanted)).ToImmutableArray();
-        return new([.. Samples(request.Inputs, measured, wanted)], problems.ToImmutable(), measured);
+        return new([.. Samples(request.Inputs, measured, wanted)], problems.ToImmutable(), measured) { Edges = reading.MadeEdges };
     }
 
     private static IEnumerable<LabelledSample> Samples(DatasetInputs inputs, ImmutableArray<MeasuredDataset> measured, WantedMetrics wanted)

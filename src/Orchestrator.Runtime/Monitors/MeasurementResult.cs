@@ -12,7 +12,11 @@ namespace Orchestrator.Runtime.Monitors;
 /// <param name="Problems">What is wrong with the data, at the place of the monitor file that asks for it.</param>
 /// <param name="Datasets">What stands behind the numbers.</param>
 public sealed record MeasurementResult(
-    ImmutableArray<LabelledSample> Samples, ImmutableArray<MeasurementProblem> Problems, ImmutableArray<MeasuredDataset> Datasets);
+    ImmutableArray<LabelledSample> Samples, ImmutableArray<MeasurementProblem> Problems, ImmutableArray<MeasuredDataset> Datasets)
+{
+    /// <summary>Edges of segments that were not stored before.</summary>
+    public ImmutableDictionary<EdgesKey, ImmutableArray<double>> Edges { get; init; } = ImmutableDictionary<EdgesKey, ImmutableArray<double>>.Empty;
+}
 
 /// <summary>The values of one dataset with their intervals, evidence rows, ranked label errors and found segments.</summary>
 /// <param name="LabelErrors">Absent where label errors were not measured.</param>

@@ -58,7 +58,11 @@ public sealed class MonitorMeasurement(Database database, DatasetGathering gathe
             }
         }
 
-        var inputs = new DatasetInputs(monitor, model, sources, files.ToImmutable(), at) { Champion = monitor.Model is { } served ? Champion(served) : null };
+        var inputs = new DatasetInputs(monitor, model, sources, files.ToImmutable(), at)
+        {
+            Champion = monitor.Model is { } served ? Champion(served) : null,
+            Edges = database.Read(connection => SegmentEdgeStore.Of(connection, monitor.Name)),
+        };
         var result = Measurement.Run(new MeasurementRequest(inputs, confirmed.ToImmutable()) { Analytics = analytics });
         return result with { Problems = [.. problems.Concat(result.Problems).DistinctBy(problem => problem.Diagnostic)] };
     }

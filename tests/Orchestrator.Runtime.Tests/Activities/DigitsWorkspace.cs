@@ -35,7 +35,7 @@ public sealed class DigitsWorkspace : IDisposable
             name => name == model.Name ? model : null,
             name => monitor.Datasets.FirstOrDefault(dataset => dataset.Name == name) is { } dataset ? (monitor, dataset) : null,
             new DatasetGathering(new Connections(ImmutableDictionary<string, string>.Empty.Add("data", _folder["data"])), queries, new PushIntake(_workspace, Database, clocks, new AnalyticsOptions())));
-        Access = new DatasetAccess(Authored, Versions, new AnalyticsOptions());
+        Access = new DatasetAccess(Authored, Versions, Database, new AnalyticsOptions());
         Training = new ModelTraining(Authored, Access, Artifacts, Database, Runners);
         Champions = new Champions(Database, Artifacts);
     }

@@ -186,7 +186,7 @@ public sealed class DeploymentTests : IDisposable
         node.Database,
         new DeploymentDesk(node.Authored, node.Effects, node.Workflows, node.Clocks),
         new HookCall(node.Options, new HttpPost(Dialer.System, node.Clocks.Real, TimeSpan.FromSeconds(5))),
-        new PredictionLog(node.Revisions, new DatasetAccess(node.Authored, node.Versions, node.Options.Analytics), node.Workspace),
+        new PredictionLog(node.Revisions, new DatasetAccess(node.Authored, node.Versions, node.Database, node.Options.Analytics), node.Workspace),
         node.Champions,
         node.Clocks);
 

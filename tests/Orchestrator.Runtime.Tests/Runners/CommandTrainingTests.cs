@@ -92,7 +92,7 @@ public sealed class CommandTrainingTests : IDisposable
             echo '{"predictions": "said.csv", "seconds": 0.5}' > result.json
             """);
         var version = await TrainAsync();
-        var evaluation = await new ModelComparison(_tiny.Node.Authored, new DatasetAccess(_tiny.Node.Authored, _tiny.Node.Versions, new AnalyticsOptions()), _tiny.Node.Scoring, _tiny.Node.Database)
+        var evaluation = await new ModelComparison(_tiny.Node.Authored, new DatasetAccess(_tiny.Node.Authored, _tiny.Node.Versions, _tiny.Node.Database, new AnalyticsOptions()), _tiny.Node.Scoring, _tiny.Node.Database)
             .CompareAsync(version, _tiny.Node.Clocks.Now, Directory.CreateDirectory(_tiny.PathOf("workspace/attempts/compare")).FullName, Cancel);
 
         Assert.Equal("id,x,y", Kept("scored.csv").Split('\n')[0]);
@@ -137,7 +137,7 @@ public sealed class CommandTrainingTests : IDisposable
         await OpenAsync(CommandedPets.GoodTrainer);
         var node = _tiny.Node;
         var runners = new RunnerRuns(node.Options.Operator.Runners, node.Commands);
-        var training = new ModelTraining(node.Authored, new DatasetAccess(node.Authored, node.Versions, new AnalyticsOptions()), node.Artifacts, node.Database, runners);
+        var training = new ModelTraining(node.Authored, new DatasetAccess(node.Authored, node.Versions, node.Database, new AnalyticsOptions()), node.Artifacts, node.Database, runners);
         var request = new TrainingRequest("key", "pets", null, null, TinyNode.Start, Directory.CreateDirectory(_tiny.PathOf("workspace/attempts/key")).FullName)
         {
             Holds = _ => false,
