@@ -67,6 +67,7 @@ internal static class Composition
         services.AddSingleton(node.Effects);
         services.AddSingleton(node.Samples);
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<Sessions>();
         services.AddSingleton<Measuring>();
         if (options.Works)
         {
@@ -154,5 +155,6 @@ internal static class Composition
         app.MapTargets();
         app.MapAudit();
         app.MapKeys();
+        app.MapSession();
     }
 }

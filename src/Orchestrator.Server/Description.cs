@@ -35,7 +35,12 @@ internal sealed class Description : IOpenApiDocumentTransformer, IOpenApiOperati
             Description = "A problem: detail says what is wrong, next what to do.",
             Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(Problem), context.Document) } },
         };
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<NeededRole>().LastOrDefault() is { } needed)
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<OpenToAll>().LastOrDefault() is { } open)
+        {
+            operation.Description = $"Needs no key: it {open.Reason}.";
+        }
+        else if (metadata.OfType<NeededRole>().LastOrDefault() is { } needed)
         {
             operation.Description = $"Needs the role {Roles.Word(needed.Role)}.";
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];

@@ -29,13 +29,18 @@ public sealed class Caller : IDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, object body) => PostAsync(path, JsonSerializer.Serialize(body));
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? host = null, string? key = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? host = null, string? key = null, (string Name, string Value)? with = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         request.Headers.Host = host;
         if (key is not null)
         {
             request.Headers.Add("X-Api-Key", key);
+        }
+
+        if (with is var (name, value))
+        {
+            request.Headers.Add(name, value);
         }
 
         return await _http.SendAsync(request, Cancellation);

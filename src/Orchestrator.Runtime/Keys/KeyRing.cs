@@ -23,6 +23,9 @@ public sealed class KeyRing
 
     public IReadOnlyList<ApiKey> Keys => _database.Read(KeyStore.List);
 
+    /// <summary>The key of an id; null where none in use has it.</summary>
+    public ApiKey? ById(string id) => _keys.FirstOrDefault(known => known.Key.Id == id).Key;
+
     /// <summary>The key that has this text; null where none in use has.</summary>
     public ApiKey? Find(string text)
     {

@@ -6,9 +6,9 @@ using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Server.Access;
 
-/// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>.</summary>
+/// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>, and browsers by the cookie of their session.</summary>
 internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys, Sessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "key";
@@ -40,7 +40,7 @@ internal sealed class KeyAuthentication(
         var sent = Sent();
         if (sent.Count == 0)
         {
-            return AuthenticateResult.NoResult();
+            return Cookies.Text(Request) is { } text ? RecogniseSession(text) : AuthenticateResult.NoResult();
         }
 
         if (sent.Distinct(StringComparer.Ordinal).Count() > 1)
@@ -52,6 +52,11 @@ internal sealed class KeyAuthentication(
             ? AuthenticateResult.Success(new AuthenticationTicket(Roles.Principal(key), Name))
             : AuthenticateResult.Fail("The API key of this request is not known, or it was revoked.");
     }
+
+    private AuthenticateResult RecogniseSession(string text) =>
+        sessions.Find(text) is not { } session ? AuthenticateResult.Fail("The session has ended.")
+        : !Cookies.IsFromOwnPage(Request) ? AuthenticateResult.Fail(Cookies.ForeignPage)
+        : AuthenticateResult.Success(new AuthenticationTicket(Roles.Principal(session), Name));
 
     private List<string> Sent()
     {

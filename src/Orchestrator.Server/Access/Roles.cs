@@ -33,17 +33,24 @@ internal static class Roles
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.AllowAnonymous().WithMetadata(new OpenToAll(reason));
 
-    public static ClaimsPrincipal Principal(ApiKey key) => new(new Caller(key));
+    public static ClaimsPrincipal Principal(ApiKey key) => new(new Caller(key, null));
+
+    public static ClaimsPrincipal Principal(Session session) => new(new Caller(session.Key, session));
 
     public static ApiKey Key(this ClaimsPrincipal user) =>
         (user.Identity as Caller)?.Key ?? throw new InvalidOperationException("the request was not authenticated by a key");
+
+    /// <summary>Null where the request came with a key, not with a session.</summary>
+    public static Session? Session(this ClaimsPrincipal user) => (user.Identity as Caller)?.Session;
 
     public static string Word(Role role) => role.ToString().ToLowerInvariant();
 
     public static string Words(ApiKey key) => key.Roles.IsEmpty ? "none" : string.Join(", ", key.Roles.Select(Word));
 
-    private sealed class Caller(ApiKey key) : ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], KeyAuthentication.Name)
+    private sealed class Caller(ApiKey key, Session? session) : ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], KeyAuthentication.Name)
     {
         public ApiKey Key { get; } = key;
+
+        public Session? Session { get; } = session;
     }
 }

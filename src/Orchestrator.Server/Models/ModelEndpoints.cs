@@ -22,7 +22,7 @@ internal static class ModelEndpoints
             .Needs(Role.Viewer).WithSummary("Models that have a version, each with its champion.");
         models.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
         models.MapVersions();
-        models.MapPost("/{name}/rollback", RollBackAsync).Needs(Role.Admin).WithSummary("Puts the version back that served before the present champion.");
+        models.MapPost("/{name}/rollback", RollBackAsync).NeedsConfirmation().Needs(Role.Admin).WithSummary("Puts the version back that served before the present champion.");
     }
 
     /// <summary>Under one idempotency key the champion moves back once; without one, every request is a wish of its own.</summary>
