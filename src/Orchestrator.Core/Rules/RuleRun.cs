@@ -49,8 +49,7 @@ internal sealed record RuleRun(RuleGroup Group, SeriesSnapshot Snapshot, long As
             var until = ReadAt - selector.Shift.Offset;
             foreach (var points in Snapshot.Select(selector.Matchers.AsSpan()))
             {
-                var at = Agree(points.Labels, source) ? points.IndexAt(until) : -1;
-                newest = at >= 0 && !points[at].IsStale ? Math.Max(newest, points[at].Time) : newest;
+                newest = Agree(points.Labels, source) && points.At(until) is { IsStale: false } sample ? Math.Max(newest, sample.Time) : newest;
             }
         }
 

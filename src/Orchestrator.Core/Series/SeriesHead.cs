@@ -66,7 +66,7 @@ public sealed class SeriesHead
     {
         var at = Position(labels);
         var points = _series[at];
-        var late = points.Count > 0 && sample.Time < points.Times[^1];
+        var late = sample.Time < points.Newest?.Time;
         if (points.With(sample) is not { } grown)
         {
             return appended with { Duplicates = appended.Duplicates + 1 };

@@ -20,18 +20,11 @@ public sealed class SeriesPoints
     /// <summary>The highest batch that brought one of the samples; 0 where there is none.</summary>
     public long LastBatch { get; }
 
-    public ReadOnlySpan<long> Times => _columns.Times.AsSpan(0, Count);
+    /// <summary>The newest sample of all; none where there is no sample.</summary>
+    public Sample? Newest => Count == 0 ? null : _columns.At(Count - 1);
 
-    public ReadOnlySpan<double> Values => _columns.Values.AsSpan(0, Count);
-
-    public ReadOnlySpan<long> ValidUntil => _columns.ValidUntil.AsSpan(0, Count);
-
-    public ReadOnlySpan<int> Rows => _columns.Rows.AsSpan(0, Count);
-
-    public ReadOnlySpan<long> Batches => _columns.Batches.AsSpan(0, Count);
-
-    public Sample this[int index] =>
-        new(Times[index], _columns.Values[index], _columns.ValidUntil[index], _columns.Rows[index], _columns.Batches[index]);
+    /// <summary>Every sample, oldest first, staleness markers among them.</summary>
+    public IEnumerable<Sample> Samples => Enumerable.Range(0, Count).Select(_columns.At);
 
     public static SeriesPoints Empty(Labels labels) => new(labels, new Columns(0), 0, 0);
 
@@ -39,25 +32,18 @@ public sealed class SeriesPoints
     public static SeriesPoints Of(Labels labels, IEnumerable<Sample> samples) =>
         samples.Aggregate(Empty(labels), (points, sample) => points.With(sample) ?? points);
 
-    /// <summary>Index of the last sample at or before a time; -1 where all are later.</summary>
-    public int IndexAt(long time)
-    {
-        var low = 0;
-        var high = Count;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (_columns.Times[middle] <= time)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
+    /// <summary>The newest sample at or before a time, be it a staleness marker; none where all are later.</summary>
+    public Sample? At(long time) => IndexAt(time) is var index and >= 0 ? _columns.At(index) : null;
 
-        return low - 1;
+    /// <summary>Replaces what the window holds by the samples after one time and not after another, staleness markers left out.</summary>
+    public void Read(long after, long until, SampleWindow window)
+    {
+        window.Clear();
+        var last = IndexAt(until);
+        for (var i = IndexAt(after) + 1; i <= last; i++)
+        {
+            window.Add(_columns.At(i));
+        }
     }
 
     /// <summary>The series with one more sample, in its place by time; none where it has a sample at that instant already.</summary>
@@ -83,7 +69,7 @@ public sealed class SeriesPoints
             return this;
         }
 
-        var kept = Enumerable.Range(0, Count).Select(i => this[i]).Where(sample => sample.Batch <= watermark);
+        var kept = Samples.Where(sample => sample.Batch <= watermark);
         return Of(Labels, kept);
     }
 
@@ -91,7 +77,28 @@ public sealed class SeriesPoints
     public SeriesPoints From(long time)
     {
         var first = IndexAt(time - 1) + 1;
-        return first == 0 ? this : Of(Labels, Enumerable.Range(first, Count - first).Select(i => this[i]));
+        return first == 0 ? this : Of(Labels, Samples.Skip(first));
+    }
+
+    /// <summary>Index of the last sample at or before a time; -1 where all are later.</summary>
+    private int IndexAt(long time)
+    {
+        var low = 0;
+        var high = Count;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (_columns.Times[middle] <= time)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
     }
 
     private sealed class Columns(int capacity)
@@ -107,6 +114,8 @@ public sealed class SeriesPoints
         public int[] Rows { get; } = new int[capacity];
 
         public long[] Batches { get; } = new long[capacity];
+
+        public Sample At(int index) => new(Times[index], Values[index], ValidUntil[index], Rows[index], Batches[index]);
 
         /// <summary>Takes the slot behind the last sample; fails where a later version took it already, or there is no room.</summary>
         public bool TryClaim(int slot) => slot < Times.Length && Interlocked.CompareExchange(ref _used, slot + 1, slot) == slot;

@@ -50,12 +50,9 @@ internal static class Calibration
         var peaks = new SortedDictionary<long, double>();
         foreach (var series in samples.Select([Matcher.Of("__name__", MatchOp.Equal, metric), Matcher.Of("dataset", MatchOp.Equal, dataset), Matcher.Of("variant", MatchOp.Regex, "|psi_.*")]))
         {
-            for (var i = 0; i < series.Count; i++)
+            foreach (var sample in series.Samples.Where(sample => double.IsFinite(sample.Value)))
             {
-                if (double.IsFinite(series.Values[i]))
-                {
-                    peaks[series.Times[i]] = Math.Max(series.Values[i], peaks.GetValueOrDefault(series.Times[i], double.NegativeInfinity));
-                }
+                peaks[sample.Time] = Math.Max(sample.Value, peaks.GetValueOrDefault(sample.Time, double.NegativeInfinity));
             }
         }
 

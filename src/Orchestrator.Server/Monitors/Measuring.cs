@@ -80,7 +80,7 @@ internal sealed class Measuring(Node node, ILogger<EffectWorker> log)
     private static bool HasMeasured(SeriesSnapshot snapshot, string monitor, long at)
     {
         var series = snapshot.Find(Labels.Of("monitor_last_success_timestamp_seconds", ("monitor", monitor)));
-        return series is not null && series.Times.Contains(at);
+        return series?.At(at)?.Time == at;
     }
 }
 

@@ -15,9 +15,9 @@ public sealed class SeriesHeadTests
         var before = head.Snapshot();
         head.Append(2, [At(A, 20, 2), At(B, 20, 3)]);
 
-        Assert.Equal([1], before.Find(A)!.Values.ToArray());
+        Assert.Equal([1], Values(before.Find(A)!));
         Assert.Null(before.Find(B));
-        Assert.Equal([1, 2], head.Snapshot().Find(A)!.Values.ToArray());
+        Assert.Equal([1, 2], Values(head.Snapshot().Find(A)!));
         Assert.Equal((1, 2), (before.Watermark, head.Snapshot().Watermark));
     }
 
@@ -28,8 +28,8 @@ public sealed class SeriesHeadTests
         var first = head.Append(1, [At(A, 10, 1), At(A, 30, 3), At(A, 20, 2), At(A, 10, 9)]);
 
         Assert.Equal(new Appended(3, 1, 1), first);
-        Assert.Equal([10, 20, 30], head.Snapshot().Find(A)!.Times.ToArray());
-        Assert.Equal([1, 2, 3], head.Snapshot().Find(A)!.Values.ToArray());
+        Assert.Equal([10, 20, 30], head.Snapshot().Find(A)!.Samples.Select(sample => sample.Time));
+        Assert.Equal([1, 2, 3], Values(head.Snapshot().Find(A)!));
     }
 
     [Fact]
@@ -41,9 +41,9 @@ public sealed class SeriesHeadTests
         head.Append(3, [At(A, 20, 2)]);
 
         var then = head.Snapshot().UpTo(2);
-        Assert.Equal([1, 3], then.Find(A)!.Values.ToArray());
-        Assert.Equal([4], then.Find(B)!.Values.ToArray());
-        Assert.Equal([3], then.UpTo(1).Find(A)!.Values.ToArray());
+        Assert.Equal([1, 3], Values(then.Find(A)!));
+        Assert.Equal([4], Values(then.Find(B)!));
+        Assert.Equal([3], Values(then.UpTo(1).Find(A)!));
         Assert.Equal(0, then.UpTo(1).Find(B)!.Count);
         Assert.Equal(2, then.Watermark);
     }
@@ -63,9 +63,9 @@ public sealed class SeriesHeadTests
         var two = one.With(new Sample(20, 2))!;
         var other = one.With(new Sample(30, 3))!;
 
-        Assert.Equal([1, 2], two.Values.ToArray());
-        Assert.Equal([1, 3], other.Values.ToArray());
-        Assert.Equal([1], one.Values.ToArray());
+        Assert.Equal([1, 2], Values(two));
+        Assert.Equal([1, 3], Values(other));
+        Assert.Equal([1], Values(one));
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class SeriesHeadTests
         var below = head.Snapshot();
         var above = below.With([At(A, 20, 2), At(B, 20, 3)]);
 
-        Assert.Equal([1, 2], above.Find(A)!.Values.ToArray());
+        Assert.Equal([1, 2], Values(above.Find(A)!));
         Assert.Equal([A, B], Selected(above, Matcher.Of(Labels.NameLabel, MatchOp.Equal, "m")));
-        Assert.Equal([1], below.Find(A)!.Values.ToArray());
+        Assert.Equal([1], Values(below.Find(A)!));
     }
 
     [Fact]
@@ -100,12 +100,14 @@ public sealed class SeriesHeadTests
         head.DropBefore(20);
         head.Append(2, [At(B, 30, 4)]);
 
-        Assert.Equal([2], head.Snapshot().Find(A)!.Values.ToArray());
-        Assert.Equal([4], head.Snapshot().Find(B)!.Values.ToArray());
+        Assert.Equal([2], Values(head.Snapshot().Find(A)!));
+        Assert.Equal([4], Values(head.Snapshot().Find(B)!));
         Assert.Equal(2, head.SeriesCount);
     }
 
     private static LabelledSample At(Labels labels, long time, double value) => new(labels, new Sample(time, value));
+
+    private static IEnumerable<double> Values(SeriesPoints points) => points.Samples.Select(sample => sample.Value);
 
     private static IEnumerable<Labels> Selected(SeriesSnapshot snapshot, params Matcher[] matchers) =>
         snapshot.Select(matchers).Select(points => points.Labels);

@@ -118,7 +118,7 @@ public sealed class PushTests : IAsyncLifetime
     private double Value(string metric)
     {
         var series = _server.Node.Samples.Snapshot().Find(Labels.Of(metric, ("dataset", "served")))!;
-        return series[^1].Value;
+        return series.Newest!.Value.Value;
     }
 
     private static (int, string) First((int Status, string Detail, string Next) problem) => (problem.Status, problem.Detail);

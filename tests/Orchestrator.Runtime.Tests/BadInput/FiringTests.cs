@@ -71,7 +71,7 @@ public sealed class FiringTests : IDisposable
         await FireTwiceAsync(() => _tiny.Remove("data/bad.csv"));
 
         AssertTold(":33: DATA001 bad: no file matches \"bad*.csv\"; connection \"data\" is a folder that is searched for it");
-        Assert.All(_tiny.Node.Samples.Snapshot().All.Where(series => series.Labels["dataset"] == "bad"), series => Assert.True(series[series.Count - 1].IsStale, $"{series.Labels}"));
+        Assert.All(_tiny.Node.Samples.Snapshot().All.Where(series => series.Labels["dataset"] == "bad"), series => Assert.True(series.Newest!.Value.IsStale, $"{series.Labels}"));
         AssertRestGoesOn();
     }
 
@@ -93,14 +93,14 @@ public sealed class FiringTests : IDisposable
         await FireTwiceAsync(() => { });
         var success = Labels.Of("monitor_last_success_timestamp_seconds", ("monitor", "m"));
         var second = TinyNode.Start.AddDays(2).ToUnixTimeSeconds();
-        Assert.Equal(second, _tiny.Node.Samples.Snapshot().Find(success)![^1].Value);
+        Assert.Equal(second, _tiny.Node.Samples.Snapshot().Find(success)!.Newest!.Value.Value);
 
         _tiny.Remove("data/bad.csv");
         _tiny.Remove("data/good.csv");
         await _tiny.MoveAsync(TimeSpan.FromDays(1));
 
         Assert.Equal(2, _tiny.Problems("m").Length);
-        Assert.Equal(second, _tiny.Node.Samples.Snapshot().Find(success)![^1].Value);
+        Assert.Equal(second, _tiny.Node.Samples.Snapshot().Find(success)!.Newest!.Value.Value);
     }
 
     public void Dispose() => _tiny.Dispose();

@@ -37,7 +37,7 @@ public sealed class SameNumbersTests
     }
 
     private static string[] Lines(SeriesSnapshot snapshot) => [.. snapshot.All
-        .SelectMany(series => Enumerable.Range(0, series.Count).Select(i => $"{series.Labels} {series[i].Time} {BitConverter.DoubleToInt64Bits(series[i].Value):x} {series[i].Rows}"))
+        .SelectMany(series => series.Samples.Select(sample => $"{series.Labels} {sample.Time} {BitConverter.DoubleToInt64Bits(sample.Value):x} {sample.Rows}"))
         .Order(StringComparer.Ordinal)];
 
     private static string Shuffled(string rows, ulong seed)

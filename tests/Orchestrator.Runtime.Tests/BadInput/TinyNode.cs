@@ -105,12 +105,12 @@ internal sealed class TinyNode : IDisposable
 
     /// <summary>The last values of the series of a metric and a dataset, by their labels; a stale one is absent.</summary>
     public IReadOnlyDictionary<string, double> Values(string metric, string dataset) => Node.Samples.Snapshot().All
-        .Where(series => series.Labels.Name == metric && series.Labels["dataset"] == dataset && !series[series.Count - 1].IsStale)
-        .ToDictionary(series => series.Labels.Without("dataset", "model", Labels.NameLabel).ToString(), series => series[series.Count - 1].Value);
+        .Where(series => series.Labels.Name == metric && series.Labels["dataset"] == dataset && !series.Newest!.Value.IsStale)
+        .ToDictionary(series => series.Labels.Without("dataset", "model", Labels.NameLabel).ToString(), series => series.Newest!.Value.Value);
 
     /// <summary>Metrics of a dataset whose series ended with a staleness marker at the present instant.</summary>
     public IReadOnlyList<string> Vanished(string dataset) => [.. Node.Samples.Snapshot().All
-        .Where(series => series.Labels["dataset"] == dataset && series[series.Count - 1].IsStale && series[series.Count - 1].Time == Node.Clocks.Now.ToMicros())
+        .Where(series => series.Labels["dataset"] == dataset && series.Newest!.Value.IsStale && series.Newest!.Value.Time == Node.Clocks.Now.ToMicros())
         .Select(series => series.Labels.Name).Distinct().Order(StringComparer.Ordinal)];
 
     public void Dispose()

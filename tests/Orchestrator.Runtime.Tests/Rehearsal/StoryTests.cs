@@ -87,5 +87,5 @@ public sealed class StoryTests : IDisposable
 
     /// <summary>The latency that was measured last.</summary>
     private static double Latest(Node node, string quantile) => node.Samples.Snapshot()
-        .Select([Matcher.Of("__name__", MatchOp.Equal, Latencies.Latency), Matcher.Of("quantile", MatchOp.Equal, quantile)]).Single().Values[^1];
+        .Select([Matcher.Of("__name__", MatchOp.Equal, Latencies.Latency), Matcher.Of("quantile", MatchOp.Equal, quantile)]).Single().Newest!.Value.Value;
 }

@@ -52,7 +52,7 @@ public sealed class SampleStoreTests : IDisposable
 
         Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), Values(again, _ratio).Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal((7L, 7L), (again.Watermark, again.MeasuredUpTo));
-        Assert.Equal(new Sample(_at.ToMicros(), 0.1, _at.AddHours(2).ToMicros(), 900, 1), again.Snapshot().Find(_ratio)![0]);
+        Assert.Equal(new Sample(_at.ToMicros(), 0.1, _at.AddHours(2).ToMicros(), 900, 1), again.Snapshot().Find(_ratio)!.Samples.First());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SampleStoreTests : IDisposable
 
     private static LabelledSample Sampled(Labels labels, int hour, double value) => new(labels, new Sample(_at.AddHours(hour).ToMicros(), value));
 
-    private static double[] Values(SampleStore samples, Labels labels) => samples.Snapshot().Find(labels)!.Values.ToArray();
+    private static double[] Values(SampleStore samples, Labels labels) => [.. samples.Snapshot().Find(labels)!.Samples.Select(sample => sample.Value)];
 
     private Task<long> AppendAsync(SampleStore samples, params LabelledSample[] batch) =>
         _database.WriteAsync(tx => samples.Append(tx, _at, SampleStore.OfMonitor("digits"), batch));

@@ -9,8 +9,7 @@ namespace Orchestrator.Core.Expressions.Evaluation;
 internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, long start, long end)
 {
     private readonly List<EvaluationNote> _notes = [];
-
-    public SeriesSnapshot Snapshot => snapshot;
+    private readonly Dictionary<Expr.Selector, IReadOnlyList<SeriesPoints>> _series = new(ReferenceEqualityComparer.Instance);
 
     public EvaluationOptions Options => options;
 
@@ -50,6 +49,18 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
     public Windows Range(Expr expr, long time) => expr.Unwrapped is Expr.Subquery subquery
         ? Selection.Subquery(this, subquery, time)
         : Selection.Range(this, (Expr.RangeSelector)expr.Unwrapped, time);
+
+    /// <summary>The series that a selector names; they are the same at every instant of the evaluation.</summary>
+    public IReadOnlyList<SeriesPoints> Series(Expr.Selector selector)
+    {
+        if (!_series.TryGetValue(selector, out var series))
+        {
+            series = snapshot.Select(selector.Matchers.AsSpan());
+            _series.Add(selector, series);
+        }
+
+        return series;
+    }
 
     /// <summary>The instant that a selector looks at.</summary>
     public long Shifted(TimeShift shift, long time) => shift.At switch

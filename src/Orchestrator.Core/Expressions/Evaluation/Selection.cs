@@ -10,7 +10,7 @@ internal static class Selection
     {
         var at = run.Shifted(selector.Shift, time);
         var elements = new List<Element>();
-        foreach (var points in run.Snapshot.Select(selector.Matchers.AsSpan()))
+        foreach (var points in run.Series(selector))
         {
             if (Newest(points, at, run.Options.Lookback) is { } sample)
             {
@@ -26,7 +26,7 @@ internal static class Selection
     {
         var at = run.Shifted(selector.Shift, time);
         var elements = new List<Element>();
-        foreach (var points in run.Snapshot.Select(selector.Matchers.AsSpan()))
+        foreach (var points in run.Series(selector))
         {
             if (Newest(points, at, run.Options.Lookback) is { } sample)
             {
@@ -42,11 +42,13 @@ internal static class Selection
         var end = run.Shifted(range.Vector.Shift, time);
         var begin = end - range.Range;
         var windows = new List<Window>();
-        foreach (var points in run.Snapshot.Select(range.Vector.Matchers.AsSpan()))
+        var read = new SampleWindow();
+        foreach (var points in run.Series(range.Vector))
         {
-            if (Between(points, begin, end) is { } window)
+            points.Read(begin, end, read);
+            if (read.Count > 0)
             {
-                windows.Add(window);
+                windows.Add(new Window(points.Labels, read.Times.ToArray(), read.Values.ToArray(), Element.Fewest(read.Rows)));
             }
         }
 
@@ -87,32 +89,13 @@ internal static class Selection
 
     private static Sample? Newest(SeriesPoints points, long at, long lookback)
     {
-        var index = points.IndexAt(at);
-        if (index < 0)
+        if (points.At(at) is not { IsStale: false } sample)
         {
             return null;
         }
 
-        var sample = points[index];
         var visible = sample.ValidUntil > 0 ? at < sample.ValidUntil : sample.Time > at - lookback;
-        return visible && !sample.IsStale ? sample : null;
-    }
-
-    private static Window? Between(SeriesPoints points, long begin, long end)
-    {
-        var first = points.IndexAt(begin) + 1;
-        var last = points.IndexAt(end);
-        var gathered = new Gathered();
-        for (var i = first; i <= last; i++)
-        {
-            var sample = points[i];
-            if (!sample.IsStale)
-            {
-                gathered.Add(sample.Time, new Element(points.Labels, sample.Value, sample.Rows));
-            }
-        }
-
-        return gathered.IsEmpty ? null : gathered.ToWindow(points.Labels);
+        return visible ? sample : null;
     }
 
     private sealed class Gathered
@@ -121,8 +104,6 @@ internal static class Selection
         private readonly List<double> _values = [];
         private int _rows;
         private bool _dropName;
-
-        public bool IsEmpty => _times.Count == 0;
 
         public void Add(long time, in Element element)
         {

@@ -8,6 +8,17 @@ internal readonly record struct Element(Labels Labels, double Value, int Rows, b
 {
     /// <summary>The smaller of two row counts; 0 stands for an unknown one.</summary>
     public static int Fewer(int left, int right) => left == 0 ? right : right == 0 ? left : Math.Min(left, right);
+
+    public static int Fewest(ReadOnlySpan<int> rows)
+    {
+        var fewest = 0;
+        foreach (var count in rows)
+        {
+            fewest = Fewer(fewest, count);
+        }
+
+        return fewest;
+    }
 }
 
 /// <summary>The samples of one series in a range, stale markers left out.</summary>
