@@ -57,12 +57,13 @@ public sealed class Node : IDisposable
         Effects = new EffectStore(Signal);
         Workflows = new WorkflowRunner(Effects) { IsRepeatable = IsRepeatable };
         Fixes = new FixRunner(Effects, Workflows);
-        Versions = new DatasetVersions(workspace, Database, options.Analytics);
+        Versions = new DatasetVersions(workspace, Database, Artifacts, options.Analytics);
         Champions = new Champions(Database, Artifacts);
         Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
         var runners = new RunnerRuns(options.Operator.Runners, Commands);
         Scoring = new ModelScoring(Artifacts, runners);
-        Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Clocks);
+        Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Fixes, Clocks);
+        Workflows.Stopped += Labels.Withdraw;
         Pushes = new PushIntake(workspace, Database, Clocks, options.Analytics);
         var gathering = new DatasetGathering(Connections, new QuerySnapshots(workspace, Database, Clocks, options.Analytics), Pushes);
         Measurements = new MonitorMeasurement(Database, gathering, Versions, options.Analytics);
@@ -80,6 +81,8 @@ public sealed class Node : IDisposable
         _evaluations.Evaluated += _announcer.OnEvaluated;
         _deployments = new DeploymentDesk(Authored, Effects, Workflows, Clocks);
         Champions.Moved += _deployments.Open;
+        _deployments.Failed += _announcer.OnDeploymentFailed;
+        Revisions.Refused += _announcer.OnRefused;
         _handlers = Handlers(workspace);
     }
 
@@ -201,10 +204,17 @@ public sealed class Node : IDisposable
 
     /// <summary>Approves a plan: by a member of the groups that the rule names, and where four eyes are asked for not by its author.</summary>
     public Task<FixDecision> ApproveAsync(string fixId, string by, string planSha256, string? comment, CancellationToken cancellation) =>
+        ApproveAsync(fixId, by, new FixCommand.Approve(by, planSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
+
+    /// <summary>Approves the patch that a running fix waits with, under the same rules as its plan; nor by whoever gave the labels.</summary>
+    public Task<FixDecision> ApprovePatchAsync(string fixId, string by, string patchSha256, string? comment, CancellationToken cancellation) =>
+        ApproveAsync(fixId, by, new FixCommand.ApprovePatch(by, patchSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
+
+    private Task<FixDecision> ApproveAsync(string fixId, string by, FixCommand approve, CancellationToken cancellation) =>
         Database.WriteAsync(
             transaction => FixStore.Find(transaction.Connection, fixId) is { } fix && !IsApprover(fix.Terms, by)
                 ? new FixDecision.Refused($"{by} is in none of the groups that may approve it: {string.Join(", ", fix.Terms.Approvers)}")
-                : Fixes.Handle(transaction, fixId, new FixCommand.Approve(by, planSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, by),
+                : Fixes.Handle(transaction, fixId, approve, by),
             cancellation);
 
     /// <summary>Goes on with a workflow that waits at a bookmark, such as an approval in its middle.</summary>

@@ -7,6 +7,9 @@ namespace Orchestrator.Cli.Commands;
 /// <summary>A fix as its approver reads it.</summary>
 internal static class FixText
 {
+    /// <summary>Kinds of change that are listed; the patch itself has all rows.</summary>
+    private const int ShownChanges = 12;
+
     public static void Show(Terminal terminal, FixShown shown)
     {
         var fix = shown.Fix;
@@ -21,6 +24,11 @@ internal static class FixText
         if (fix.Plan is { } plan)
         {
             ShowPlan(terminal, plan);
+        }
+
+        if (fix.Patch is { } patch)
+        {
+            ShowPatch(terminal, fix, patch);
         }
 
         foreach (var work in shown.Work.Where(work => work.Note is not null))
@@ -54,6 +62,18 @@ internal static class FixText
         terminal.Line($"  undone by {plan.Undo}");
     }
 
+    private static void ShowPatch(Terminal terminal, Fix fix, PatchProposal patch)
+    {
+        terminal.Line($"  patch     {patch.Sha256}");
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  changes   {patch.Changes} labels of {patch.Dataset}, of {patch.Answered} rows that {string.Join(", ", patch.LabelledBy)} answered"));
+        foreach (var change in patch.Labels.Take(ShownChanges))
+        {
+            terminal.Line(string.Create(CultureInfo.InvariantCulture, $"            {change.Rows} from {change.From} to {change.To}"));
+        }
+
+        terminal.Line(fix.AwaitsPatch ? $"  waits     for the approval of this patch until {Words.Of(fix.Deadline)}" : $"  approved  by {fix.PatchApprovedBy ?? "nobody"}");
+    }
+
     private static string Touches(PatchLimits limits) =>
         limits.Dataset is null ? "no dataset" : string.Create(CultureInfo.InvariantCulture, $"at most {limits.LabelBudget ?? limits.CandidateRows} rows of {limits.Dataset} ({string.Join(", ", limits.Operations)})");
 
@@ -67,6 +87,8 @@ internal static class FixText
         FixEvent.Opened => "opened",
         FixEvent.Proposed e => $"proposed plan {Words.Short(e.Plan.Sha256)}",
         FixEvent.Approved e => $"approved plan {Words.Short(e.PlanSha256)}{(e.Comment is { } comment ? $": {comment}" : "")}",
+        FixEvent.PatchProposed e => $"labels are in: patch {Words.Short(e.Patch.Sha256)} waits for approval",
+        FixEvent.PatchApproved e => $"approved patch {Words.Short(e.PatchSha256)}{(e.Comment is { } comment ? $": {comment}" : "")}",
         FixEvent.Started e => $"started as {e.InstanceId}",
         FixEvent.Ran e => $"ran; verified until {Words.Of(e.Deadline)}",
         FixEvent.CompensationStarted e => $"is being undone: {e.Reason}",

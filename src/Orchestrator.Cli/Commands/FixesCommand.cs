@@ -15,6 +15,8 @@ internal static class FixesCommand
 
     private static readonly Option<string?> Plan = new("--plan") { Description = "Hash of the plan that you reviewed; the one that stands now where none is given." };
 
+    private static readonly Option<string?> Patch = new("--patch") { Description = "Where the labels are in and the patch waits: the hash of the one that you reviewed; the one that stands now where none is given." };
+
     private static readonly Option<string?> Comment = new("--comment") { Description = "Stands in the history of the fix." };
 
     public static Verb Make(Terminal terminal) => new(
@@ -43,15 +45,22 @@ internal static class FixesCommand
     private static Verb Approve(Terminal terminal) =>
         new Verb(
             "approve",
-            "Approves a plan; what runs is that plan, byte for byte.",
+            "Approves a plan, or the patch of a running fix that waits for a second word; what runs is exactly that.",
             $"orchestrator fixes approve {SomeFix}",
             $"orchestrator fixes approve {SomeFix} --plan 9f8e… --comment \"checked the segment\"")
         {
-            Id, Plan, Comment,
+            Id, Plan, Patch, Comment,
         }.Asks(terminal, async asking =>
         {
-            var plan = asking.Parsed.GetValue(Plan) ?? await StandingPlanAsync(asking);
-            return await SendAsync(asking, "approve", new FixApproval(plan, asking.Parsed.GetValue(Comment)));
+            var (plan, patch, comment) = (asking.Parsed.GetValue(Plan), asking.Parsed.GetValue(Patch), asking.Parsed.GetValue(Comment));
+            if (plan is null && patch is null)
+            {
+                (plan, patch) = await StandingAsync(asking);
+            }
+
+            return patch is null
+                ? await SendAsync(asking, "approve", new FixApproval(plan!, comment))
+                : await SendAsync(asking, "patch/approve", new PatchApproval(patch, comment));
         });
 
     private static Verb Reject(Terminal terminal) =>
@@ -64,10 +73,13 @@ internal static class FixesCommand
 
     private static string PathOf(Asking asking) => $"/api/fixes/{Uri.EscapeDataString(asking.Parsed.GetRequiredValue(Id))}";
 
-    private static async Task<string> StandingPlanAsync(Asking asking)
+    /// <summary>What waits for a word now: the patch of a running fix, else its plan.</summary>
+    private static async Task<(string? Plan, string? Patch)> StandingAsync(Asking asking)
     {
         var shown = await asking.Client.GetAsync<FixShown>(PathOf(asking), asking.Cancellation);
-        return shown.Fix.Plan?.Sha256 ?? throw new CommandException($"the fix {shown.Fix.Id} is {Words.Of(shown.Fix.State)}: it has no plan to approve", ExitCode.Found);
+        return shown.Fix.AwaitsPatch ? (null, shown.Fix.Patch!.Sha256)
+            : shown.Fix.Plan is { Sha256: var plan } ? (plan, null)
+            : throw new CommandException($"the fix {shown.Fix.Id} is {Words.Of(shown.Fix.State)}: it has no plan to approve", ExitCode.Found);
     }
 
     private static async Task<int> SendAsync(Asking asking, string verb, object word)

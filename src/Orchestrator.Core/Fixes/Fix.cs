@@ -39,11 +39,22 @@ public sealed record Fix(
     /// <summary>Who stopped it while it ran or was verified.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>The changes that people's labels make, where they are to be approved; the newest, where the workflow asks in rounds.</summary>
+    public PatchProposal? Patch { get; init; }
+
+    /// <summary>Hash of the patch that was approved last.</summary>
+    public string? ApprovedPatch { get; init; }
+
+    public string? PatchApprovedBy { get; init; }
+
+    /// <summary>The final state that undoing leads to, where it is another than compensated.</summary>
+    public FixState? UndoneAs { get; init; }
+
     public string? InstanceId { get; init; }
 
     public string? Reason { get; init; }
 
-    /// <summary>When the proposal or the verification runs out; the latter starts at the workflow's end.</summary>
+    /// <summary>When the proposal, the patch or the verification runs out; the last starts at the workflow's end.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>End of the workflow: verification counts rows after it.</summary>
@@ -52,6 +63,9 @@ public sealed record Fix(
     public DateTimeOffset? EndedAt { get; init; }
 
     public bool IsOpen => !IsFinal(State);
+
+    /// <summary>Whether its workflow waits for a person's word on the patch.</summary>
+    public bool AwaitsPatch => State == FixState.Running && Patch is not null && Patch.Sha256 != ApprovedPatch;
 
     public static bool IsFinal(FixState state) => state >= FixState.Succeeded;
 
@@ -69,8 +83,10 @@ public sealed record Fix(
         },
         FixEvent.Approved e => Known(fix) with { State = FixState.Approved, ApprovedPlan = e.PlanSha256, ApprovedBy = e.By, Reason = e.Comment, Deadline = null },
         FixEvent.Started e => Known(fix) with { State = FixState.Running, InstanceId = e.InstanceId },
+        FixEvent.PatchProposed e => Known(fix) with { Patch = e.Patch, ApprovedPatch = null, PatchApprovedBy = null, Deadline = e.Deadline },
+        FixEvent.PatchApproved e => Known(fix) with { ApprovedPatch = e.PatchSha256, PatchApprovedBy = e.By, Deadline = null },
         FixEvent.Ran e => Known(fix) with { State = FixState.Verifying, RanUntil = e.At, Deadline = e.Deadline, Reason = e.Reason },
-        FixEvent.CompensationStarted e => Known(fix) with { State = FixState.Compensating, Reason = e.Reason, Deadline = null, CancelledBy = e.By },
+        FixEvent.CompensationStarted e => Known(fix) with { State = FixState.Compensating, Reason = e.Reason, Deadline = null, CancelledBy = e.By, UndoneAs = e.UndoneAs },
         FixEvent.Ended e => Known(fix) with { State = e.State, Reason = e.Reason, EndedAt = e.At, Deadline = null },
         _ => throw new System.Diagnostics.UnreachableException(),
     };

@@ -26,6 +26,11 @@ public abstract record FixCommand
 
     public sealed record Start(string InstanceId) : FixCommand;
 
+    /// <summary>The labels are in, and the patch that they make is to be approved before it is applied.</summary>
+    public sealed record ProposePatch(PatchProposal Patch) : FixCommand;
+
+    public sealed record ApprovePatch(string By, string PatchSha256, string? Comment, bool FourEyes) : FixCommand;
+
     /// <summary>The workflow ended by itself and what it set out to change is changed.</summary>
     public sealed record WorkflowFinished(string Reason) : FixCommand;
 
@@ -35,7 +40,7 @@ public abstract record FixCommand
 
     public sealed record Verify(string Reason) : FixCommand;
 
-    /// <summary>A deadline passed: of the proposal or of the verification, whichever the fix waits for.</summary>
+    /// <summary>A deadline passed: of the proposal, of the patch or of the verification, whichever the fix waits for.</summary>
     public sealed record DeadlinePassed(DateTimeOffset Deadline) : FixCommand;
 
     public sealed record FinishCompensation(string? Fault) : FixCommand;

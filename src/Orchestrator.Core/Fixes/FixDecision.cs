@@ -25,6 +25,8 @@ public abstract record FixDecision
         FixCommand.Cancel c => Cancel(fix, c),
         FixCommand.Supersede c => fix.State <= FixState.Approved ? End(FixState.Superseded, c.Reason, c.At) : Late,
         FixCommand.Start c => fix.State == FixState.Approved ? Accept(new FixEvent.Started(c.InstanceId) { At = c.At }) : Late,
+        FixCommand.ProposePatch c => fix.State == FixState.Running ? Accept(new FixEvent.PatchProposed(c.Patch, c.At + fix.Terms.Expires) { At = c.At }) : Late,
+        FixCommand.ApprovePatch c => ApprovePatch(fix, c),
         FixCommand.WorkflowFinished c => fix.State == FixState.Running ? Finish(fix, c) : Late,
         FixCommand.WorkflowFailed c => FailWorkflow(fix, c),
         FixCommand.Verify c => fix.State == FixState.Verifying ? End(FixState.Succeeded, c.Reason, c.At) : Late,
@@ -79,10 +81,41 @@ public abstract record FixDecision
         return Accept(new FixEvent.Approved(command.PlanSha256, command.By, command.Comment) { At = command.At });
     }
 
-    private static FixDecision Reject(Fix fix, FixCommand.Reject command) =>
-        fix.State == FixState.Proposed
-            ? Accept(new FixEvent.Ended(FixState.Rejected, command.Comment ?? "rejected", command.By) { At = command.At })
-            : new Refused($"the fix is {Word(fix.State)}, not proposed");
+    private static FixDecision ApprovePatch(Fix fix, FixCommand.ApprovePatch command)
+    {
+        if (!fix.AwaitsPatch)
+        {
+            return new Refused($"the fix is {Word(fix.State)}, and no patch of it waits for approval");
+        }
+
+        if (fix.Deadline <= command.At)
+        {
+            return new Refused($"the patch ran out at {fix.Deadline:u}");
+        }
+
+        if (command.PatchSha256 != fix.Patch!.Sha256)
+        {
+            return new Refused($"the patch is {fix.Patch.Sha256}: review that one");
+        }
+
+        if (command.FourEyes && (command.By == fix.ProposedBy || command.By == fix.Terms.Author || fix.Patch.LabelledBy.Contains(command.By)))
+        {
+            return new Refused("whoever gave the labels, edited the plan or authored the rule cannot approve the patch (four_eyes)");
+        }
+
+        return Accept(new FixEvent.PatchApproved(command.PatchSha256, command.By, command.Comment) { At = command.At });
+    }
+
+    /// <summary>A rejected patch takes back what the fix did before it.</summary>
+    private static FixDecision Reject(Fix fix, FixCommand.Reject command) => fix switch
+    {
+        { State: FixState.Proposed } => Accept(new FixEvent.Ended(FixState.Rejected, command.Comment ?? "rejected", command.By) { At = command.At }),
+        { AwaitsPatch: true } => Accept(new FixEvent.CompensationStarted($"{command.By} rejected the patch{(command.Comment is { } comment ? $": {comment}" : "")}")
+        {
+            At = command.At, By = command.By, UndoneAs = FixState.Rejected,
+        }),
+        _ => new Refused($"the fix is {Word(fix.State)}, not proposed"),
+    };
 
     private static FixDecision Cancel(Fix fix, FixCommand.Cancel command)
     {
@@ -115,6 +148,11 @@ public abstract record FixDecision
             return End(FixState.Expired, "nobody approved it in time", command.At);
         }
 
+        if (fix.State == FixState.Running)
+        {
+            return Accept(new FixEvent.CompensationStarted("nobody approved the patch in time") { At = command.At, UndoneAs = FixState.Expired });
+        }
+
         var reason = $"the metric did not recover by {command.Deadline:u}";
         return fix.Terms.Verification!.Otherwise == Otherwise.Compensate
             ? Accept(new FixEvent.CompensationStarted(reason) { At = command.At })
@@ -123,7 +161,7 @@ public abstract record FixDecision
 
     private static Accepted FinishCompensation(Fix fix, FixCommand.FinishCompensation command) =>
         command.Fault is null
-            ? End(FixState.Compensated, $"{fix.Reason}; what it changed is undone", command.At)
+            ? End(fix.UndoneAs ?? FixState.Compensated, $"{fix.Reason}; what it changed is undone", command.At)
             : End(FixState.Failed, $"{fix.Reason}; undoing it failed: {command.Fault}", command.At);
 
     private static Accepted Accept(FixEvent @event) => new([@event]);

@@ -24,6 +24,9 @@ public enum Otherwise
 public sealed record FixTerms(
     string Workflow, bool AutoApprove, ImmutableArray<string> Approvers, string? Author, TimeSpan Expires, FixVerification? Verification)
 {
+    /// <summary>Whether the actual patch is approved once more when the labels are in.</summary>
+    public bool AsksForPatch { get; init; }
+
     /// <summary>Alerts that, while they fire for the same model, keep it from starting.</summary>
     public ImmutableArray<string> InhibitedBy { get; init; } = [];
 

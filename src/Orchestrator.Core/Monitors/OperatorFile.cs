@@ -81,5 +81,5 @@ public sealed record HookSpec(string Url, string? SecretFile, bool AllowPrivate)
 /// <param name="Owner">Only findings of this owner; all where absent.</param>
 public sealed record NotificationSpec(ImmutableArray<string> Events, string? Owner, string Target)
 {
-    public static readonly ImmutableArray<string> Known = ["fix_proposed", "approval_expiring", "fix_failed", "work_parked", "rule_error"];
+    public static readonly ImmutableArray<string> Known = ["fix_proposed", "approval_expiring", "fix_failed", "work_parked", "rule_error", "deployment_failed"];
 }

@@ -39,6 +39,7 @@ internal sealed class ThenChecks(AuthoredFiles files)
         {
             Inputs(file, then, workflow, path);
             Relabels(file, group, workflow, path);
+            Patches(file, then, workflow, path);
         }
 
         People(file, then, path);
@@ -97,6 +98,15 @@ internal sealed class ThenChecks(AuthoredFiles files)
             && !workflow.Activities.Values.Any(activity => activity.Type == SelectType))
         {
             files.Error(file, file.At([.. path, "workflow"]), "RULE116", $"workflow \"{workflow.DefinitionId}\" asks people for labels, those of the model \"{model.Name}\" are observed", "allowed: a workflow without Relabel, or \"labels: human\" in the model");
+        }
+    }
+
+    /// <summary>A second approval is of labels that people gave: where nobody is asked there is nothing to approve.</summary>
+    private void Patches(YamlFile file, FixTemplate then, WorkflowDefinition workflow, object[] path)
+    {
+        if (then.PatchApproval == FixApproval.Required && !workflow.Activities.Values.Any(activity => activity.Type == RelabelType))
+        {
+            files.Warning(file, file.At([.. path, "patch_approval"]), "RULE119", $"workflow \"{workflow.DefinitionId}\" asks nobody for labels: no patch will wait for approval", "allowed: \"patch_approval: auto\", or a workflow with Relabel");
         }
     }
 

@@ -25,11 +25,6 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
         CheckInputs(fields.Node("inputs"), [.. path, "inputs"]);
         CheckApproval(fix);
         fields.NotYet("preview", "RULE009");
-        if (fix.PatchApproval == FixApproval.Required)
-        {
-            fields.NotYet("patch_approval", "RULE009");
-        }
-
         fields.Close();
         return fix;
     }
@@ -76,9 +71,9 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
 
     private void CheckApproval(FixTemplate fix)
     {
-        if (fix.Approval == FixApproval.Auto && !fix.Approvers.IsEmpty)
+        if (fix.Approval == FixApproval.Auto && fix.PatchApproval == FixApproval.Auto && !fix.Approvers.IsEmpty)
         {
-            fields.Diagnostics.Error(fields.NameAt("approvers"), "RULE013", "\"approvers\" goes with \"approval: required\"", "allowed with approval: auto: none");
+            fields.Diagnostics.Error(fields.NameAt("approvers"), "RULE013", "\"approvers\" goes with \"approval: required\" or \"patch_approval: required\"", "allowed with approval: auto: none");
         }
     }
 

@@ -107,6 +107,7 @@ public static class OrchestratorActivities
                     Options = ["relabel", "add", "window", "drop", "quarantine", "dedupe", "rebalance", "drop_feature"],
                 },
                 new("Patch", ValueTypes.Text, "Artifact with changed labels; of rows to add, the labels that people gave."),
+                new("ConfirmedBy", ValueTypes.Text, "Who stands for the patch's labels: they are remembered, and their rows not asked for again."),
                 new("SelectedRows", ValueTypes.Text, "Artifact with the rows to add, to drop or to quarantine."),
                 new("Segment", ValueTypes.Text, "Rows to drop or to quarantine, as name='value', in place of an artifact."),
                 new("Method", ValueTypes.Text, "Of rebalancing: down to the rarest class, or up to the most frequent.") { Options = ["down", "up"] },

@@ -83,7 +83,11 @@ public sealed class ActivityEffect(
             tx => workflows.Handle(tx, instanceId, new WorkflowCommand.CompleteActivity(clocks.Now, key, done.Outcome, done.Outputs))),
         ActivityResult.Waiting waiting => new EffectOutcome.Done(
             Json.Write(waiting.Bookmark),
-            tx => workflows.Handle(tx, instanceId, new WorkflowCommand.SuspendActivity(clocks.Now, key, waiting.Bookmark))),
+            tx =>
+            {
+                workflows.Handle(tx, instanceId, new WorkflowCommand.SuspendActivity(clocks.Now, key, waiting.Bookmark));
+                waiting.Ask(tx);
+            }),
         ActivityResult.Failed { Retryable: true } failed => new EffectOutcome.Retry(failed.Message),
         ActivityResult.Failed failed => Fail(instanceId, key, failed.Message),
         _ => throw new System.Diagnostics.UnreachableException(),

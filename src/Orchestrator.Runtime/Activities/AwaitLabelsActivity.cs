@@ -23,7 +23,6 @@ public sealed class AwaitLabelsActivity(LabelWatch watch) : IActivity
             return ActivityResult.Done("Done", ("Labelled", labelled));
         }
 
-        await watch.OpenAsync(awaited, cancellation);
-        return new ActivityResult.Waiting(awaited.Bookmark);
+        return new ActivityResult.Waiting(awaited.Bookmark) { Ask = transaction => watch.Open(transaction, awaited) };
     }
 }

@@ -65,7 +65,11 @@ public abstract record ActivityResult
     public sealed record Completed(string Outcome, ImmutableSortedDictionary<string, JsonElement> Outputs) : ActivityResult;
 
     /// <summary>The work goes on outside and ends by resuming the bookmark.</summary>
-    public sealed record Waiting(string Bookmark) : ActivityResult;
+    public sealed record Waiting(string Bookmark) : ActivityResult
+    {
+        /// <summary>Asks the outside, in the transaction in which the workflow comes to wait: an answer can never be there before it.</summary>
+        public Action<Transaction> Ask { get; init; } = _ => { };
+    }
 
     /// <summary>The work failed; a retryable failure is tried again within the attempt limit.</summary>
     public sealed record Failed(string Message, bool Retryable) : ActivityResult;

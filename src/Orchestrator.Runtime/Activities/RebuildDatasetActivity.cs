@@ -1,3 +1,4 @@
+using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Storage;
@@ -5,7 +6,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Activities;
 
 /// <summary>Changes the current version of a dataset by a patch and makes the result current.</summary>
-public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOperations operations, ArtifactStore artifacts, Database database) : IActivity, ICompensation
+public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOperations operations, ArtifactStore artifacts, Database database, Authored authored) : IActivity, ICompensation
 {
     public string Type => "Orchestrator.RebuildDataset";
 
@@ -27,8 +28,21 @@ public sealed class RebuildDatasetActivity(DatasetVersions versions, RebuildOper
         call.Progress($"applying {patch.Changes.Length} changes");
         var artifact = await artifacts.PutTextAsync(patch.Write(), cancellation);
         var rebuilt = await versions.RebuildAsync(new VersionChange(call.Key, call.InstanceId, call.Now), patch, artifact, cancellation);
+        await RememberAsync(call, patch, cancellation);
         return ActivityResult.Done(
             "Done", ("DatasetVersion", rebuilt.Version.Id), ("Rows", rebuilt.Version.Manifest.Rows), ("Changed", rebuilt.Changes.Total));
+    }
+
+    /// <summary>Labels that somebody stands for hold as those that were answered in a queue do: for the row's content and the label set.</summary>
+    private async Task RememberAsync(ActivityCall call, DataPatch patch, CancellationToken cancellation)
+    {
+        if (call.OptionalText("ConfirmedBy") is { } by)
+        {
+            var model = authored.Dataset(patch.Dataset) is var (monitor, _) && monitor.Model is { } name ? authored.Model(name) : null;
+            var confirmed = patch.Changes.OfType<RowChange.Relabel>().Where(change => change.To is not null)
+                .Select(change => new ConfirmedLabel(patch.Dataset, change.Id, change.Content, change.To!, VersionSource.LabelSetOf(model), by, call.Now));
+            await database.WriteAsync(transaction => ConfirmedLabelStore.Save(transaction, confirmed), cancellation);
+        }
     }
 
     public async Task<ActivityResult> UndoAsync(UndoCall call, CancellationToken cancellation)

@@ -7,7 +7,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Activities;
 
 /// <summary>Asks people for the labels of suspects: opens a queue with suggestions and waits until it is closed.</summary>
-public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Database database, Authored authored) : IActivity
+public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Authored authored) : IActivity
 {
     private static readonly TimeSpan DefaultDeadline = TimeSpan.FromDays(3);
 
@@ -21,17 +21,17 @@ public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Dat
             throw new ActivityInputException($"the suspects are rows of {list.Dataset}, not of {call.Text("Dataset")}");
         }
 
+        var bookmark = LabelDesk.BookmarkOf(call.Key);
         var id = $"q-{call.Key.Replace('/', '-')}";
         var budget = call.OptionalNumber("Budget") ?? list.Rows.Length;
         var asked = list.Into is null ? list.Rows : [.. list.Rows.Where(row => row.Given.Length == 0)];
         var show = Shown(list.Dataset);
         var tasks = asked.Take(budget).Select((row, i) => Task((id, i + 1), row, show)).ToList();
-        var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, $"labels:{call.Key}", "open", budget, call.Now, call.Now + Deadline(call))
+        var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, bookmark, "open", budget, call.Now, call.Now + Deadline(call))
         {
             Classes = list.Classes, LabelSet = list.LabelSet,
         };
-        await database.WriteAsync(transaction => desk.Open(transaction, queue, tasks), cancellation).ConfigureAwait(false);
-        return new ActivityResult.Waiting(queue.Bookmark);
+        return new ActivityResult.Waiting(queue.Bookmark) { Ask = transaction => desk.Open(transaction, queue, tasks) };
     }
 
     private ImmutableArray<string> Shown(string dataset) =>

@@ -21,7 +21,7 @@ public sealed record DatasetManifest(
 
     public VersionChanges Changes { get; init; } = new(0, 0, 0, 0);
 
-    /// <summary>Rows that are kept aside, with the patch that holds their content; null where none are.</summary>
+    /// <summary>Rows that were kept aside when it became current, with the patch that holds their content; null where none were. The same rows may become current again with others aside.</summary>
     public ImmutableArray<QuarantinedRow>? Quarantine { get; init; }
 
     /// <summary>Labels that people had confirmed and that the authored files did not have.</summary>
@@ -61,4 +61,8 @@ public sealed record ManifestColumn(string Name, string Type)
 }
 
 /// <summary>A change of the version that is current.</summary>
-public sealed record DatasetMove(string Dataset, int Sequence, string? From, string To, string Actor, string Reason, DateTimeOffset At);
+public sealed record DatasetMove(string Dataset, int Sequence, string? From, string To, string Actor, string Reason, DateTimeOffset At)
+{
+    /// <summary>Rows that are kept aside from then on; null where none are.</summary>
+    public ImmutableArray<QuarantinedRow>? Quarantine { get; init; }
+}

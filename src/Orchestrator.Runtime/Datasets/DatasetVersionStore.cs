@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using Dapper;
 using Orchestrator.Core.Series;
@@ -11,7 +12,7 @@ public static class DatasetVersionStore
     private const string Columns = "dataset as Dataset, version as Version, number as Number, manifest as Manifest, created_at as CreatedAt";
 
     private const string MoveColumns =
-        "dataset as Dataset, sequence as Sequence, from_version as FromVersion, to_version as ToVersion, actor as Actor, reason as Reason, at as At";
+        "dataset as Dataset, sequence as Sequence, from_version as FromVersion, to_version as ToVersion, actor as Actor, reason as Reason, at as At, quarantine as Quarantine";
 
     /// <summary>Registers a version under the next number; one that is known keeps its own.</summary>
     public static void Add(Transaction transaction, DatasetManifest manifest, DateTimeOffset now)
@@ -38,11 +39,26 @@ public static class DatasetVersionStore
         connection.Query<string>("select distinct dataset from dataset_version order by dataset").AsList();
 
     /// <summary>The version that is current; null before the first.</summary>
-    public static DatasetVersion? Current(DbConnection connection, string dataset)
+    public static DatasetVersion? Current(DbConnection connection, string dataset) => At(connection, dataset, int.MaxValue);
+
+    /// <summary>A version with what was kept aside before a move that left it.</summary>
+    public static DatasetVersion? Before(DbConnection connection, DatasetMove move, string version) =>
+        At(connection, move.Dataset, move.Sequence - 1) is { } before && before.Id == version ? before : Find(connection, move.Dataset, version);
+
+    /// <summary>The version that was current after so many moves, with what was kept aside then.</summary>
+    private static DatasetVersion? At(DbConnection connection, string dataset, int sequence)
     {
-        var current = connection.QueryFirstOrDefault<string?>(
-            "select to_version from dataset_move where dataset = @dataset order by sequence desc limit 1", new { dataset });
-        return current is null ? null : Find(connection, dataset, current);
+        const string Select = """
+            select to_version as ToVersion, quarantine as Quarantine from dataset_move where dataset = @dataset and sequence <= @sequence
+            order by sequence desc limit 1
+            """;
+        if (connection.QueryFirstOrDefault<MoveRow>(Select, new { dataset, sequence }) is not { } move || Find(connection, dataset, move.ToVersion) is not { } version)
+        {
+            return null;
+        }
+
+        var aside = move.Quarantine is { } text ? Json.Read<ImmutableArray<QuarantinedRow>>(text) : version.Manifest.Quarantine ?? [];
+        return version with { Manifest = version.Manifest with { Quarantine = aside.IsEmpty ? null : aside } };
     }
 
     /// <summary>What was current when, oldest first.</summary>
@@ -58,10 +74,12 @@ public static class DatasetVersionStore
     public static void Add(Transaction transaction, string? key, DatasetMove move)
     {
         const string Insert = """
-            insert into dataset_move (dataset, sequence, key, from_version, to_version, actor, reason, at)
-            select @Dataset, coalesce(max(sequence), 0) + 1, @key, @From, @To, @Actor, @Reason, @At from dataset_move where dataset = @Dataset
+            insert into dataset_move (dataset, sequence, key, from_version, to_version, actor, reason, at, quarantine)
+            select @Dataset, coalesce(max(sequence), 0) + 1, @key, @From, @To, @Actor, @Reason, @At, @Quarantine from dataset_move where dataset = @Dataset
             """;
-        transaction.Execute(Insert, new { move.Dataset, key, move.From, move.To, move.Actor, move.Reason, At = move.At.ToMicros() });
+        transaction.Execute(
+            Insert,
+            new { move.Dataset, key, move.From, move.To, move.Actor, move.Reason, At = move.At.ToMicros(), Quarantine = Json.Write(move.Quarantine ?? []) });
     }
 
     /// <summary>Hash of the authored files that were read last; null before the first time.</summary>
@@ -97,7 +115,11 @@ public static class DatasetVersionStore
         public string Actor { get; init; } = "";
         public string Reason { get; init; } = "";
         public long At { get; init; }
+        public string? Quarantine { get; init; }
 
-        public DatasetMove ToMove() => new(Dataset, (int)Sequence, FromVersion, ToVersion, Actor, Reason, At.ToInstant());
+        public DatasetMove ToMove() => new(Dataset, (int)Sequence, FromVersion, ToVersion, Actor, Reason, At.ToInstant())
+        {
+            Quarantine = Quarantine is { } text ? Json.Read<ImmutableArray<QuarantinedRow>>(text) : null,
+        };
     }
 }

@@ -28,7 +28,7 @@ public sealed record VersionChange(string Key, string Actor, DateTimeOffset At);
 public sealed record Rebuilt(DatasetVersion Version, VersionChanges Changes);
 
 /// <summary>Makes dataset versions, from authored files and from patches, and says which one is current.</summary>
-public sealed class DatasetVersions(Workspace workspace, Database database, AnalyticsOptions options)
+public sealed class DatasetVersions(Workspace workspace, Database database, ArtifactStore artifacts, AnalyticsOptions options)
 {
     private readonly VersionFolder _folder = new(Path.Combine(workspace.Folder, "datasets"));
 
@@ -88,7 +88,7 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
             Quarantine = KeptAside(current.Manifest, applied, patchArtifact),
         };
         var manifest = await _folder.SaveAsync(table, draft, cancellation);
-        return new(await MakeCurrentAsync(manifest, current.Id, change, "a patch was applied"), draft.Changes);
+        return new(await MakeCurrentAsync(manifest with { Quarantine = draft.Quarantine }, current.Id, change, "a patch was applied"), draft.Changes);
     }
 
     private static ImmutableArray<QuarantinedRow>? KeptAside(DatasetManifest before, AppliedPatch applied, string patch)
@@ -135,9 +135,11 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         ImmutableArray<string> parents = current is null ? [] : [current.Id];
         var draft = new DatasetManifest(source.Spec.Name, "", parents, table.Columns, table.Id, table.Label, 0, "")
         {
-            Source = fingerprint, Reapplied = Reapply(table, source, run.Cancellation),
+            Source = fingerprint,
+            Reapplied = Reapply(table, source, run.Cancellation),
+            Quarantine = await new KeptAside(artifacts).TakeOutAsync(table, current?.Manifest, run.Cancellation),
         };
-        var manifest = await _folder.SaveAsync(table, draft, run.Cancellation) with { Source = fingerprint };
+        var manifest = await _folder.SaveAsync(table, draft, run.Cancellation) with { Source = fingerprint, Quarantine = draft.Quarantine };
         return await database.WriteAsync(
             transaction =>
             {
@@ -179,11 +181,13 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         if (current != manifest.Version)
         {
             DatasetVersionStore.Add(
-                transaction, origin.Key, new DatasetMove(manifest.Dataset, 0, current, manifest.Version, change.Actor, reason, change.At));
+                transaction,
+                origin.Key,
+                new DatasetMove(manifest.Dataset, 0, current, manifest.Version, change.Actor, reason, change.At) { Quarantine = manifest.Quarantine });
             AuditStore.Append(transaction, change.At, change.Actor, "dataset.version", manifest.Dataset, new { from = current, to = manifest.Version, reason });
         }
 
-        return DatasetVersionStore.Find(transaction.Connection, manifest.Dataset, manifest.Version)!;
+        return DatasetVersionStore.Current(transaction.Connection, manifest.Dataset)!;
     }
 
     private static void Undo(Transaction transaction, VersionChange change, DatasetMove undone, string before)
@@ -191,7 +195,7 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Anal
         var current = DatasetVersionStore.Current(transaction.Connection, undone.Dataset);
         if (current?.Id == undone.To && DatasetVersionStore.MoveByKey(transaction.Connection, change.Key) is null)
         {
-            var manifest = DatasetVersionStore.Find(transaction.Connection, undone.Dataset, before)!.Manifest;
+            var manifest = DatasetVersionStore.Before(transaction.Connection, undone, before)!.Manifest;
             Move(transaction, manifest, (undone.To, change.Key), change, "what a fix changed was undone");
         }
     }

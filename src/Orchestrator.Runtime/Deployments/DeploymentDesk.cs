@@ -12,6 +12,9 @@ namespace Orchestrator.Runtime.Deployments;
 /// <summary>Opens a deployment with each move of a champion whose model states a hook, carries it from state to state, and answers the workflow that waits for it.</summary>
 public sealed class DeploymentDesk(Authored authored, EffectStore effects, WorkflowRunner workflows, Clocks clocks)
 {
+    /// <summary>Raised for each deployment that failed, in the transaction in which it did.</summary>
+    public event Action<Transaction, Deployment>? Failed;
+
     /// <summary>What an activity that moved a champion under a key answers: what it did, once serving has followed.</summary>
     public static ActivityResult Answer(Database database, string key, ActivityResult.Completed moved) =>
         database.Read(connection => DeploymentStore.Find(connection, key)) switch
@@ -88,6 +91,11 @@ public sealed class DeploymentDesk(Authored authored, EffectStore effects, Workf
 
         var state = Json.Name(deployment.State.ToString());
         AuditStore.Append(transaction, now, "system", $"deployment.{state}", deployment.Model, new { deployment.Version, deployment.Hook, deployment.Note });
+        if (deployment.State == DeploymentState.Failed)
+        {
+            Failed?.Invoke(transaction, deployment);
+        }
+
         if (ActivityKey.InstanceOf(deployment.Key) is { } instance)
         {
             var output = Output(deployment.Kind, deployment.Previous, deployment.Version);

@@ -31,7 +31,7 @@ public sealed class FixHandover(Node node)
         var artifact = await node.Artifacts.PutTextAsync(patch.Write(), cancellation).ConfigureAwait(false);
         var next = With(plan, ShippedWorkflow.ApplyDataset, $"{by} repaired {version.Dataset}: {patch.Relabelled} rows relabelled, {patch.Dropped} left out, {patch.Added} added") with
         {
-            Inputs = Values.Of(("model", model.Name), ("dataset", version.Dataset), ("patch", artifact)),
+            Inputs = Values.Of(("model", model.Name), ("dataset", version.Dataset), ("patch", artifact), ("by", by)),
             Evidence = plan.Evidence with { BaseVersions = ImmutableSortedDictionary<string, string>.Empty.Add(version.Dataset, version.Id) },
             Limits = new PatchLimits(version.Dataset, Operations(patch), patch.Changes.Length, null) { MaxRows = plan.Limits.MaxRows },
         };

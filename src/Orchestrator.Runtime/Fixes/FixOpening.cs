@@ -67,7 +67,7 @@ public sealed class FixOpening(FixRunner runner)
                 verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise == WhenNotVerified.Compensate ? Otherwise.Compensate : Otherwise.Escalate)
             : null)
     {
-        InhibitedBy = then.InhibitedBy, ActiveHours = then.Limits.ActiveHours?.ToString(),
+        AsksForPatch = then.PatchApproval == Core.Rules.FixApproval.Required, InhibitedBy = then.InhibitedBy, ActiveHours = then.Limits.ActiveHours?.ToString(),
     };
 
     private static FixLimits Limits(FixTemplate then) => new(

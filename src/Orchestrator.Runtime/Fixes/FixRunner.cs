@@ -57,7 +57,7 @@ public sealed class FixRunner
             foreach (var @event in accepted.Events)
             {
                 fix = Fix.Evolve(fix, @event);
-                Record(transaction, fixId, @event is FixEvent.Approved approved ? approved.By : actor, @event);
+                Record(transaction, fixId, ApproverIn(@event) ?? actor, @event);
             }
 
             FixStore.Update(transaction, fix!);
@@ -70,6 +70,18 @@ public sealed class FixRunner
 
         return decision;
     }
+
+    /// <summary>Lets the patch that people's labels make be approved first, where the rule asks for that; false where the workflow goes on at once.</summary>
+    public bool AsksForPatch(Transaction transaction, string instanceId, PatchProposal patch, DateTimeOffset at) =>
+        patch.Changes > 0 && FixStore.OfInstance(transaction.Connection, instanceId) is { Terms.AsksForPatch: true } fix
+        && Handle(transaction, fix.Id, new FixCommand.ProposePatch(patch) { At = at }, "system") is FixDecision.Accepted { Events.IsEmpty: false };
+
+    private static string? ApproverIn(FixEvent @event) => @event switch
+    {
+        FixEvent.Approved approved => approved.By,
+        FixEvent.PatchApproved approved => approved.By,
+        _ => null,
+    };
 
     /// <summary>Turns the kill switch; once it is off, what waited for it starts.</summary>
     public void SetKillSwitch(Transaction transaction, bool on, string by, DateTimeOffset at)
@@ -141,6 +153,12 @@ public sealed class FixRunner
             case FixEvent.Started started:
                 _workflows.Start(transaction, started.InstanceId, fix.Plan!.Definition, fix.Plan.Inputs, @event.At);
                 break;
+            case FixEvent.PatchProposed proposed:
+                AskDeadline(transaction, fix, proposed.Deadline, @event.At);
+                break;
+            case FixEvent.PatchApproved when fix.Patch is { } patch:
+                _workflows.Handle(transaction, fix.InstanceId!, new WorkflowCommand.ResumeBookmark(@event.At, patch.Bookmark, patch.Outcome, patch.Outputs));
+                break;
             case FixEvent.Ran ran:
                 AskDeadline(transaction, fix, ran.Deadline, @event.At);
                 break;
@@ -198,6 +216,8 @@ public sealed class FixRunner
     {
         FixEvent.Proposed e => new { plan_sha256 = e.Plan.Sha256 },
         FixEvent.Approved e => new { plan_sha256 = e.PlanSha256, comment = e.Comment },
+        FixEvent.PatchProposed e => new { patch_sha256 = e.Patch.Sha256, changes = e.Patch.Changes },
+        FixEvent.PatchApproved e => new { patch_sha256 = e.PatchSha256, comment = e.Comment },
         FixEvent.Started e => new { instance = e.InstanceId },
         FixEvent.Ended e => new { state = Json.Name(e.State.ToString()), reason = e.Reason },
         FixEvent.CompensationStarted e => new { reason = e.Reason },

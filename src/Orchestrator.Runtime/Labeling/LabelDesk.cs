@@ -5,6 +5,7 @@ using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
+using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Runtime.Workflows;
 
@@ -12,11 +13,14 @@ namespace Orchestrator.Runtime.Labeling;
 
 /// <summary>Takes answers to label tasks; when a queue has them all, or its time is over, its patch is made and its workflow goes on.</summary>
 public sealed class LabelDesk(
-    Database database, ArtifactStore artifacts, EffectStore effects, WorkflowRunner workflows, Clocks clocks) : IEffectHandler
+    Database database, ArtifactStore artifacts, EffectStore effects, WorkflowRunner workflows, FixRunner fixes, Clocks clocks) : IEffectHandler
 {
     public const string KindName = "label_queue";
 
     public string Kind => KindName;
+
+    /// <summary>The bookmark by which an execution waits for its labels.</summary>
+    public static string BookmarkOf(string activityKey) => $"labels:{activityKey}";
 
     /// <summary>Opens a queue with its deadline.</summary>
     public void Open(Transaction transaction, LabelQueue queue, IReadOnlyList<LabelTask> tasks)
@@ -50,7 +54,7 @@ public sealed class LabelDesk(
 
         if (queue.State != "open")
         {
-            return new AnswerOutcome.Refused($"the label queue {queue.Id} is closed");
+            return new AnswerOutcome.Refused($"the label queue {queue.Id} is closed{(queue.Outcome == LabelQueue.Withdrawn ? ": what asked for it was stopped" : "")}");
         }
 
         LabelStore.Answer(transaction, task, answer, by, clocks.Now);
@@ -64,6 +68,21 @@ public sealed class LabelDesk(
 
     /// <summary>Closes a queue whose deadline has passed, with the answers that it has.</summary>
     public void PassDeadline(Transaction transaction, TimerBody timer) => Close(transaction, timer.Owner, "Timed out");
+
+    /// <summary>Closes the queue of an execution that was stopped; the labels that people have given by then stay confirmed.</summary>
+    public void Withdraw(Transaction transaction, string activityKey)
+    {
+        if (LabelStore.OfBookmark(transaction.Connection, BookmarkOf(activityKey)) is not { State: "open" } queue)
+        {
+            return;
+        }
+
+        var answered = LabelStore.Tasks(transaction.Connection, queue.Id).Where(task => task.State == "answered").ToList();
+        LabelStore.SetState(transaction, queue.Id, ("open", "closed"), (clocks.Now, LabelQueue.Withdrawn));
+        EffectStore.Cancel(transaction, TimerEffect.KeyOf(queue.Id, "deadline"), clocks.Now);
+        ConfirmedLabelStore.Save(transaction, answered.Select(task => Confirmed(queue, task)));
+        AuditStore.Append(transaction, clocks.Now, "system", "label_queue.withdrawn", queue.Id, new { answered = answered.Count });
+    }
 
     /// <summary>Makes the patch of a closing queue.</summary>
     public async Task<EffectOutcome> RunAsync(EffectAttempt attempt, CancellationToken cancellation)
@@ -83,12 +102,31 @@ public sealed class LabelDesk(
             transaction =>
             {
                 var now = clocks.Now;
-                LabelStore.SetState(transaction, queue.Id, "closing", "closed", now);
+                LabelStore.SetState(transaction, queue.Id, ("closing", "closed"), (now, closing.Outcome));
                 ConfirmedLabelStore.Save(transaction, answered.Select(task => Confirmed(queue, task)));
                 AuditStore.Append(
                     transaction, now, "system", "label_queue.closed", queue.Id, new { answered = answered.Count, changed = patch.Changes.Length, patch = artifact });
-                workflows.Handle(transaction, queue.InstanceId, new WorkflowCommand.ResumeBookmark(now, queue.Bookmark, outputs.Outcome, outputs.Outputs));
+                GoOn(transaction, queue, Proposal((queue, answered), (patch, artifact), outputs), now);
             });
+    }
+
+    private static PatchProposal Proposal(
+        (LabelQueue Queue, List<LabelTask> Answered) labels, (DataPatch Patch, string Artifact) made, ActivityResult.Completed outputs) => new(
+        made.Artifact,
+        labels.Queue.Dataset,
+        labels.Answered.Count,
+        PatchProposal.LabelsOf(made.Patch),
+        [.. labels.Answered.Select(task => task.AnsweredBy!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
+        {
+            Bookmark = labels.Queue.Bookmark, Outcome = outputs.Outcome, Outputs = outputs.Outputs,
+        };
+
+    private void GoOn(Transaction transaction, LabelQueue queue, PatchProposal patch, DateTimeOffset now)
+    {
+        if (!fixes.AsksForPatch(transaction, queue.InstanceId, patch, now))
+        {
+            workflows.Handle(transaction, queue.InstanceId, new WorkflowCommand.ResumeBookmark(now, patch.Bookmark, patch.Outcome, patch.Outputs));
+        }
     }
 
     public void GiveUp(Transaction transaction, Effect effect, string reason)
@@ -101,7 +139,7 @@ public sealed class LabelDesk(
 
     private void Close(Transaction transaction, string queueId, string outcome)
     {
-        if (LabelStore.SetState(transaction, queueId, "open", "closing", clocks.Now))
+        if (LabelStore.SetState(transaction, queueId, ("open", "closing"), (clocks.Now, outcome)))
         {
             effects.Add(
                 transaction, new Effect($"{queueId}:close", KindName, queueId, Json.Write(new Closing(queueId, outcome)), clocks.Now), clocks.Now);

@@ -3,10 +3,16 @@ using System.Collections.Immutable;
 namespace Orchestrator.Runtime.Labeling;
 
 /// <summary>A prioritised, budgeted set of rows to label, for which a workflow waits.</summary>
-/// <param name="State"><c>open</c>, <c>closing</c> (all answers are in), or <c>closed</c> (the patch is made).</param>
+/// <param name="State"><c>open</c>, <c>closing</c> (all answers are in), or <c>closed</c> (the patch is made, or nobody waits for it any more).</param>
 public sealed record LabelQueue(
     string Id, string Dataset, string Version, string InstanceId, string Bookmark, string State, int Budget, DateTimeOffset OpenedAt, DateTimeOffset Deadline)
 {
+    /// <summary>The outcome of a queue that was closed because what asked for it was stopped.</summary>
+    public const string Withdrawn = "Withdrawn";
+
+    /// <summary>How it came to be closed: <c>Done</c>, <c>Timed out</c> or <c>Withdrawn</c>; null while it is open.</summary>
+    public string? Outcome { get; init; }
+
     /// <summary>Hash of the classes that the model file states; a confirmed label holds for this label set only.</summary>
     public string LabelSet { get; init; } = "";
 

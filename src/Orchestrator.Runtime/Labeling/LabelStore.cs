@@ -17,7 +17,7 @@ public static class LabelStore
 
     private const string QueueColumns = """
         id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget, classes as Classes, label_set as LabelSet,
-        opened_at as OpenedAt, deadline as Deadline,
+        opened_at as OpenedAt, deadline as Deadline, outcome as Outcome,
         (select count(*) from label_task where queue_id = id and label_task.state = 'open') as Open,
         (select count(*) from label_task where queue_id = id and label_task.state = 'answered') as Answered,
         (select count(*) from label_task where queue_id = id and label_task.state = 'skipped') as Skipped
@@ -62,6 +62,9 @@ public static class LabelStore
     public static LabelQueue? FindQueue(DbConnection connection, string id) =>
         connection.QuerySingleOrDefault<QueueRow>($"select {QueueColumns} from label_queue where id = @id", new { id })?.ToQueue();
 
+    public static LabelQueue? OfBookmark(DbConnection connection, string bookmark) =>
+        connection.QuerySingleOrDefault<QueueRow>($"select {QueueColumns} from label_queue where bookmark = @bookmark", new { bookmark })?.ToQueue();
+
     public static IReadOnlyList<LabelQueue> Queues(DbConnection connection) =>
         connection.Query<QueueRow>($"select {QueueColumns} from label_queue order by opened_at desc, id").Select(row => row.ToQueue()).ToList();
 
@@ -99,9 +102,11 @@ public static class LabelStore
             """,
             new { State = answer is null ? "skipped" : "answered", answer, by, At = at.ToMicros(), task.QueueId, task.Position }) == 1;
 
-    public static bool SetState(Transaction transaction, string queueId, string from, string to, DateTimeOffset at) =>
+    /// <summary>Moves a queue from one state to another; false where it is in neither that state nor there.</summary>
+    public static bool SetState(Transaction transaction, string queueId, (string From, string To) state, (DateTimeOffset At, string Outcome) end) =>
         transaction.Execute(
-            "update label_queue set state = @to, closed_at = @At where id = @queueId and state = @from", new { queueId, from, to, At = at.ToMicros() }) == 1;
+            "update label_queue set state = @To, closed_at = @At, outcome = @Outcome where id = @queueId and state = @From",
+            new { queueId, state.From, state.To, At = end.At.ToMicros(), end.Outcome }) == 1;
 
     private sealed class TaskRow
     {
@@ -142,6 +147,7 @@ public static class LabelStore
         public string LabelSet { get; init; } = "";
         public long OpenedAt { get; init; }
         public long Deadline { get; init; }
+        public string? Outcome { get; init; }
         public long Open { get; init; }
         public long Answered { get; init; }
         public long Skipped { get; init; }
@@ -149,7 +155,7 @@ public static class LabelStore
         public LabelQueue ToQueue() =>
             new(Id, Dataset, Version, InstanceId, Bookmark, State, (int)Budget, OpenedAt.ToInstant(), Deadline.ToInstant())
             {
-                Classes = Json.Read<ImmutableArray<string>>(Classes), LabelSet = LabelSet, Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
+                Classes = Json.Read<ImmutableArray<string>>(Classes), LabelSet = LabelSet, Outcome = Outcome, Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
             };
     }
 }

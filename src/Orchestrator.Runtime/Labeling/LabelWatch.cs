@@ -26,21 +26,15 @@ public sealed class LabelWatch(LearnableRows learnable, Workspace workspace, Dat
         return rows.Rows.Rows.Labels.Count(label => label is not null);
     }
 
-    public Task OpenAsync(AwaitedLabels awaited, CancellationToken cancellation) =>
-        database.WriteAsync(transaction => effects.Add(transaction, Next(awaited), clocks.Now), cancellation);
+    public void Open(Transaction transaction, AwaitedLabels awaited) => effects.Add(transaction, Next(awaited), clocks.Now);
 
     public async Task<EffectOutcome> RunAsync(EffectAttempt attempt, CancellationToken cancellation)
     {
         var awaited = Json.Read<AwaitedLabels>(attempt.Effect.Body);
         var waiting = database.Read(connection => WorkflowStore.Find(connection, awaited.InstanceId))?.State.Live.Values;
-        if (waiting?.FirstOrDefault(live => awaited.Bookmark == $"matured:{ActivityKey.Of(awaited.InstanceId, live.Number)}") is not { } execution)
+        if (waiting?.Any(live => live.Bookmark == awaited.Bookmark) != true)
         {
             return new EffectOutcome.Done("{}", _ => { });
-        }
-
-        if (execution.Bookmark is null)
-        {
-            return new EffectOutcome.Retry("the workflow has not come to wait yet");
         }
 
         var labelled = await CountAsync(awaited, workspace.Folder, cancellation).ConfigureAwait(false);

@@ -2,10 +2,13 @@ using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
+using Orchestrator.Runtime.Deployments;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Evaluations;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Revisions;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Notifications;
@@ -18,6 +21,7 @@ public sealed class Announcer(OperatorFile operatorFile, EffectStore effects, Cl
     private const string Failed = "fix_failed";
     private const string Parked = "work_parked";
     private const string RuleError = "rule_error";
+    private const string DeploymentFailed = "deployment_failed";
 
     /// <summary>The part of the time for an approval after which people are reminded.</summary>
     private const double ReminderAfter = 0.75;
@@ -29,7 +33,11 @@ public sealed class Announcer(OperatorFile operatorFile, EffectStore effects, Cl
         {
             case FixEvent.Proposed proposed:
                 Tell(transaction, About(transaction, fix, Proposed, $"{FixWords.Proposal(fix)}.", $"{fix.Id}:{fix.PlanNumber}"));
-                AskReminder(transaction, fix, proposed);
+                AskReminder(transaction, fix, (proposed.At, proposed.Deadline));
+                break;
+            case FixEvent.PatchProposed patch:
+                Tell(transaction, About(transaction, fix, Proposed, $"{FixWords.PatchOf(fix)}.", $"{fix.Id}:{patch.Patch.Sha256}"));
+                AskReminder(transaction, fix, (patch.At, patch.Deadline));
                 break;
             case FixEvent.Ended { State: FixState.Failed or FixState.Compensated } ended:
                 Tell(transaction, About(transaction, fix, Failed, $"{FixWords.Named(fix)} {(ended.State == FixState.Failed ? "failed" : "did not help and was undone")}: {ended.Reason.TrimEnd('.')}.", fix.Id));
@@ -40,9 +48,9 @@ public sealed class Announcer(OperatorFile operatorFile, EffectStore effects, Cl
     /// <summary>Reminds of a proposal that still waits for the word that it waited for when the timer was set.</summary>
     public void Remind(Transaction transaction, TimerBody timer)
     {
-        if (FixStore.Find(transaction.Connection, timer.Owner) is { State: FixState.Proposed, Deadline: { } deadline } fix && timer.Name == ReminderOf(deadline))
+        if (FixStore.Find(transaction.Connection, timer.Owner) is { Deadline: { } deadline } fix && Waits(fix) && timer.Name == ReminderOf(deadline))
         {
-            Tell(transaction, About(transaction, fix, Expiring, $"{FixWords.Named(fix)} runs out at {deadline:u} unless somebody approves it.", $"{fix.Id}:{fix.PlanNumber}"));
+            Tell(transaction, About(transaction, fix, Expiring, $"{FixWords.Named(fix)} runs out at {deadline:u} unless somebody approves {(fix.AwaitsPatch ? "its patch" : "it")}.", $"{fix.Id}:{fix.Patch?.Sha256 ?? $"{fix.PlanNumber}"}"));
         }
     }
 
@@ -78,9 +86,29 @@ public sealed class Announcer(OperatorFile operatorFile, EffectStore effects, Cl
         }
     }
 
-    private void AskReminder(Transaction transaction, Fix fix, FixEvent.Proposed proposed)
+    /// <summary>Tells of files that were refused where the look before found others, or found these good.</summary>
+    public void OnRefused(Transaction transaction, RevisionAttempt attempt)
     {
-        if (fix.State == FixState.Proposed && operatorFile.Notify.Any(one => one.Events.Contains(Expiring)))
+        var more = attempt.Diagnostics.Length > 1 ? $" And {attempt.Diagnostics.Length - 1} more." : "";
+        var text = $"The rules of {attempt.Source} were refused, and what was in force stays in force: {attempt.Diagnostics.FirstOrDefault()?.TrimEnd('.')}.{more}";
+        var bare = Bare(RuleError, text, FormattableString.Invariant($"revision:{attempt.At.ToMicros()}"), "rules");
+        Tell(transaction, bare with { Message = bare.Message with { Next = "orchestrator check on the files" } });
+    }
+
+    /// <summary>Tells of a champion that serving did not follow, whoever moved it.</summary>
+    public void OnDeploymentFailed(Transaction transaction, Deployments.Deployment deployment)
+    {
+        var moved = deployment.Kind == MoveKind.Promotion ? "promotion of" : "rollback to";
+        var text = $"The {moved} {deployment.Version ?? "no version"} of the model {deployment.Model} did not reach serving: {deployment.Note?.TrimEnd('.')}.";
+        var bare = Bare(DeploymentFailed, text, deployment.Key, deployment.Model);
+        Tell(transaction, bare with { Message = bare.Message with { Model = deployment.Model, Next = $"orchestrator models {deployment.Model}" } });
+    }
+
+    private static bool Waits(Fix fix) => fix.State == FixState.Proposed || fix.AwaitsPatch;
+
+    private void AskReminder(Transaction transaction, Fix fix, (DateTimeOffset At, DateTimeOffset Deadline) proposed)
+    {
+        if (Waits(fix) && operatorFile.Notify.Any(one => one.Events.Contains(Expiring)))
         {
             var due = proposed.At + ((proposed.Deadline - proposed.At) * ReminderAfter);
             effects.Add(transaction, TimerEffect.Ask(TimerTarget.Reminder, fix.Id, ReminderOf(proposed.Deadline), due), proposed.At);

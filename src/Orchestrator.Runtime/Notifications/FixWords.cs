@@ -12,6 +12,10 @@ internal static class FixWords
         ? $"{Named(fix)} waits for approval"
         : $"{Named(fix)} was proposed and approved by its rule";
 
+    /// <summary>What people's labels would change, which waits for a second word.</summary>
+    public static string PatchOf(Fix fix) => FormattableString.Invariant(
+        $"{Named(fix)} has its labels: {fix.Patch!.Changes} of {fix.Patch.Answered} answered rows of {fix.Patch.Dataset} would change, and wait for approval");
+
     public static string Finding(string id, Finding? finding) => finding is { Summary.Length: > 0 } told ? $"{id}: {told.Summary}" : id;
 
     public static string? Segment(Fix fix) => fix.Plan?.Evidence.Segment is { } segment

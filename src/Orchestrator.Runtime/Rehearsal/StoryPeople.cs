@@ -24,8 +24,11 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         var done = new List<string>();
         foreach (var (fix, by, _) in Waiting().Where(one => one.At <= now).ToList())
         {
-            var decision = await node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, "approved in the story", cancellation).ConfigureAwait(false);
-            done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} reads the plan of {fix.Id} and approves");
+            var what = fix.AwaitsPatch ? "patch" : "plan";
+            var decision = await (fix.AwaitsPatch
+                ? node.ApprovePatchAsync(fix.Id, by, fix.Patch!.Sha256, "approved in the story", cancellation)
+                : node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, "approved in the story", cancellation)).ConfigureAwait(false);
+            done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} reads the {what} of {fix.Id} and approves");
         }
 
         if (scenario.Labeler is { } labeler && await LabelAsync(labeler, cancellation).ConfigureAwait(false) is > 0 and var labels)
@@ -56,13 +59,18 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
 
     private ApprovalHabit? HabitFor(Fix fix) => scenario.Approvals.FirstOrDefault(habit => habit.IsFor(fix.Rule));
 
-    private List<Fix> Proposed() => [.. node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed)).Where(fix => Scope.HasModel(fix.Model))];
+    /// <summary>What waits for a person's word: plans, and patches of running fixes.</summary>
+    private List<Fix> Proposed() =>
+    [
+        .. node.Database.Read(connection => FixStore.InState(connection, FixState.Proposed).Concat(FixStore.InState(connection, FixState.Running).Where(fix => fix.AwaitsPatch)).ToList())
+            .Where(fix => Scope.HasModel(fix.Model)),
+    ];
 
     private List<LabelQueue> OpenQueues() =>
         [.. node.Database.Read(LabelStore.Queues).Where(queue => queue.State == "open" && Scope.Datasets.Contains(queue.Dataset))];
 
     private DateTimeOffset ProposedAt(Fix fix) =>
-        node.Database.Read(connection => FixStore.History(connection, fix.Id)).Last(one => one.Event is FixEvent.Proposed).At;
+        node.Database.Read(connection => FixStore.History(connection, fix.Id)).Last(one => one.Event is FixEvent.Proposed or FixEvent.PatchProposed).At;
 
     private async Task<int> LabelAsync(Labeler labeler, CancellationToken cancellation)
     {

@@ -13,6 +13,9 @@ public sealed class InForce(Database database, RulesSource source, string root, 
 {
     private LoadedRevision? _current;
 
+    /// <summary>Raised where a look finds files that are refused and were not found so before, in the transaction that records it.</summary>
+    public event Action<Transaction, RevisionAttempt>? Refused;
+
     /// <summary>The revision in force; null until there was a good one.</summary>
     public LoadedRevision? Current => Volatile.Read(ref _current);
 
@@ -51,7 +54,13 @@ public sealed class InForce(Database database, RulesSource source, string root, 
 
     private void Save(Transaction transaction, RevisionAttempt attempt, LoadedRevision? loaded, SourceFiles files)
     {
+        var isNews = RevisionStore.LastAttempt(transaction.Connection) is not { Accepted: false } last || last.Source != attempt.Source || !last.Diagnostics.SequenceEqual(attempt.Diagnostics);
         RevisionStore.SaveAttempt(transaction, attempt);
+        if (loaded is null && isNews)
+        {
+            Refused?.Invoke(transaction, attempt);
+        }
+
         if (loaded is null || loaded.Id == Current?.Id)
         {
             return;

@@ -25,6 +25,9 @@ public sealed class WorkflowRunner(EffectStore effects)
     /// <summary>Raised in the transaction in which an instance ends.</summary>
     public event Action<Transaction, WorkflowEnd>? Ended;
 
+    /// <summary>Raised with the key of an execution that was stopped, in the transaction in which it was.</summary>
+    public event Action<Transaction, string>? Stopped;
+
     /// <summary>Starts an instance of exactly this definition; one whose id exists changes nothing.</summary>
     public void Start(
         Transaction transaction, string instanceId, string definition, ImmutableSortedDictionary<string, JsonElement> inputs, DateTimeOffset at)
@@ -85,6 +88,7 @@ public sealed class WorkflowRunner(EffectStore effects)
             case WorkflowEffect.Withdraw withdraw:
                 EffectStore.Cancel(transaction, withdraw.Key, now);
                 EffectStore.Cancel(transaction, TimerEffect.KeyOf(instanceId, withdraw.Key), now);
+                Stopped?.Invoke(transaction, withdraw.Key);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -22,8 +22,10 @@ internal static class FixEndpoints
         fixes.MapGet("/", List).Needs(Role.Viewer).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
         fixes.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One fix with its plan and history.");
         fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
+        fixes.MapGet("/{id}/patch", PatchAsync).Needs(Role.Viewer).WithSummary("The changes of labels that a fix waits with, or had approved last.");
+        fixes.MapPost("/{id}/patch/approve", ApprovePatchAsync).Needs(Role.Approver).WithSummary("Approves exactly the patch of this hash; what is applied is that patch.");
         fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
-        fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix.");
+        fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix, or the patch that a running one waits with; what that one changed before is undone.");
         fixes.MapHandover();
     }
 
@@ -43,6 +45,15 @@ internal static class FixEndpoints
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApproveAsync(
         string id, FixApproval approval, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
         await AnswerAsync(id, approval.Comment, node, () => node.ApproveAsync(id, user.Key().Name, approval.PlanSha256, approval.Comment, cancellation));
+
+    private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApprovePatchAsync(
+        string id, PatchApproval approval, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
+        await AnswerAsync(id, approval.Comment, node, () => node.ApprovePatchAsync(id, user.Key().Name, approval.PatchSha256, approval.Comment, cancellation));
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> PatchAsync(string id, Node node, CancellationToken cancellation) =>
+        Find(node, id)?.Patch is { } patch
+            ? TypedResults.Content(await node.Artifacts.ReadTextAsync(patch.Sha256, cancellation), "application/json")
+            : Problems.NotFound("patch of the fix", id, "/api/fixes");
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> RejectAsync(
         string id, FixRejection rejection, Node node, ClaimsPrincipal user, CancellationToken cancellation)
@@ -93,6 +104,10 @@ public sealed record FixShown(Fix Fix, IReadOnlyList<FixHistory> History, IReadO
 /// <summary>A person's approval of one plan.</summary>
 /// <param name="PlanSha256">Hash of the plan that the person saw.</param>
 public sealed record FixApproval(string PlanSha256, string? Comment = null);
+
+/// <summary>A person's approval of the changes that the labels make.</summary>
+/// <param name="PatchSha256">Hash of the patch that the person saw.</param>
+public sealed record PatchApproval(string PatchSha256, string? Comment = null);
 
 /// <summary>A person's word to stop a fix.</summary>
 public sealed record FixCancellation(string? Comment = null);

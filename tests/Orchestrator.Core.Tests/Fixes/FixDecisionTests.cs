@@ -7,20 +7,20 @@ public sealed class FixDecisionTests
 {
     // Where a command leads: a state; - where it changes nothing; ! where it is refused.
     private const string Table = """
-        state         Open       Propose   Approve   Reject    Supersede   Start    WorkflowFinished  WorkflowFailed  Verify     DeadlinePassed  FinishCompensation  Cancel
-        none          Preparing  !         !         !         !           !        !                 !               !          !               !                   !
-        Preparing     -          Proposed  !         !         Superseded  -        -                 Failed          -          -               -                   Rejected
-        Proposed      -          Proposed  Approved  Rejected  Superseded  -        -                 -               -          Expired         -                   Rejected
-        Approved      -          !         !         !         Superseded  Running  -                 Failed          -          -               -                   Rejected
-        Running       -          !         !         !         -           -        Verifying         Failed          -          -               -                   Compensating
-        Verifying     -          !         !         !         -           -        -                 -               Succeeded  Failed          -                   Compensating
-        Compensating  -          !         !         !         -           -        -                 -               -          -               Compensated         -
-        Succeeded     -          !         !         !         -           -        -                 -               -          -               -                   !
-        Failed        -          !         !         !         -           -        -                 -               -          -               -                   !
-        Compensated   -          !         !         !         -           -        -                 -               -          -               -                   !
-        Rejected      -          !         !         !         -           -        -                 -               -          -               -                   !
-        Expired       -          !         !         !         -           -        -                 -               -          -               -                   !
-        Superseded    -          !         !         !         -           -        -                 -               -          -               -                   !
+        state         Open       Propose   Approve   Reject    Supersede   Start    WorkflowFinished  WorkflowFailed  Verify     DeadlinePassed  FinishCompensation  Cancel        ProposePatch  ApprovePatch
+        none          Preparing  !         !         !         !           !        !                 !               !          !               !                   !             !             !
+        Preparing     -          Proposed  !         !         Superseded  -        -                 Failed          -          -               -                   Rejected      -             !
+        Proposed      -          Proposed  Approved  Rejected  Superseded  -        -                 -               -          Expired         -                   Rejected      -             !
+        Approved      -          !         !         !         Superseded  Running  -                 Failed          -          -               -                   Rejected      -             !
+        Running       -          !         !         !         -           -        Verifying         Failed          -          -               -                   Compensating  Running       !
+        Verifying     -          !         !         !         -           -        -                 -               Succeeded  Failed          -                   Compensating  -             !
+        Compensating  -          !         !         !         -           -        -                 -               -          -               Compensated         -             -             !
+        Succeeded     -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
+        Failed        -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
+        Compensated   -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
+        Rejected      -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
+        Expired       -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
+        Superseded    -          !         !         !         -           -        -                 -               -          -               -                   !             -             !
         """;
 
     private static readonly DateTimeOffset _at = FixStory.Start.AddHours(5);
@@ -87,7 +87,7 @@ public sealed class FixDecisionTests
         Assert.Equal("x-1", Fix.Evolve(null, events[0]).Id);
         Assert.All(events.Skip(1), @event => Assert.Throws<InvalidOperationException>(() => Fix.Evolve(null, @event)));
         Assert.Equal(
-            [FixState.Preparing, FixState.Proposed, FixState.Approved, FixState.Running, FixState.Verifying, FixState.Compensating, FixState.Failed],
+            [FixState.Preparing, FixState.Proposed, FixState.Approved, FixState.Running, FixState.Running, FixState.Running, FixState.Verifying, FixState.Compensating, FixState.Failed],
             events.Select(@event => Fix.Evolve(FixStory.In(FixState.Running), @event).State));
     }
 
@@ -135,6 +135,8 @@ public sealed class FixDecisionTests
         "Cancel" => new FixCommand.Cancel("lead@example.org", "wrong dataset") { At = _at },
         "Supersede" => new FixCommand.Supersede("the dataset has another version") { At = _at },
         "Start" => new FixCommand.Start("x-1-run") { At = _at },
+        "ProposePatch" => new FixCommand.ProposePatch(FixStory.Patch) { At = _at },
+        "ApprovePatch" => new FixCommand.ApprovePatch("lead@example.org", FixStory.Patch.Sha256, null, true) { At = _at },
         "WorkflowFinished" => new FixCommand.WorkflowFinished("the workflow finished") { At = _at },
         "WorkflowFailed" => new FixCommand.WorkflowFailed("the trainer failed") { At = _at },
         "Verify" => new FixCommand.Verify("model_accuracy is 0.95") { At = _at },
@@ -149,6 +151,8 @@ public sealed class FixDecisionTests
         new FixEvent.Proposed(FixStory.Plan, "system", _at.AddDays(3)) { At = _at },
         new FixEvent.Approved(FixStory.Plan.Sha256, "lead@example.org", null) { At = _at },
         new FixEvent.Started("x-1-run") { At = _at },
+        new FixEvent.PatchProposed(FixStory.Patch, _at.AddDays(3)) { At = _at },
+        new FixEvent.PatchApproved(FixStory.Patch.Sha256, "lead@example.org", null) { At = _at },
         new FixEvent.Ran(_at.AddHours(2), "the workflow finished") { At = _at },
         new FixEvent.CompensationStarted("the metric did not recover") { At = _at },
         new FixEvent.Ended(FixState.Failed, "the trainer failed", null) { At = _at },

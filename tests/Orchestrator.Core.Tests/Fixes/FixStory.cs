@@ -27,6 +27,12 @@ internal static class FixStory
         new PredictedEffect("model_accuracy", 0.867, 0.95, "suggested labels"),
         "the previous dataset version and champion are restored").Sealed();
 
+    /// <summary>Ann answered three rows and called two of them an 8.</summary>
+    public static readonly PatchProposal Patch = new("p-1", "digits-train", 3, [new LabelChange("3", "8", 2)], ["ann@example.org"])
+    {
+        Bookmark = "labels:x-1-run/4", Outcome = "Done", Outputs = Inputs("""{"Patch":"p-1"}"""),
+    };
+
     public static ImmutableSortedDictionary<string, JsonElement> Inputs(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

@@ -113,7 +113,7 @@ public sealed class OperatorFileTests
     [InlineData("{in_memory: true}", "{in_memory: true, rabbitmq: {host: a, user: b, password_file: c}}", "x:4:30: CONF006 both \"in_memory\" and \"rabbitmq\" are given; allowed: one of in_memory, rabbitmq")]
     [InlineData("{in_memory: true}", "{rabbitmq: {host: a, user: b, password: c}}", "x:4:42: YAML020 unknown field \"password\"; allowed: tls, host, port, virtual_host, user, password_file")]
     [InlineData("{sqlite: data/orchestrator.db}", "{postgres: {dsn_file: a}}", "x:3:11: CONF009 \"postgres\": not supported yet; allowed: sqlite")]
-    [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error; did you mean rule_error?")]
+    [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error, deployment_failed; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgre, dsn_file: a}", "x:5:30: CONF009 driver \"postgre\": not supported yet; allowed: postgres; did you mean postgres?")]
     [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, public_url; did you mean four_eyes?")]

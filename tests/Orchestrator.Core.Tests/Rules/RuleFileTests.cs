@@ -103,7 +103,7 @@ public sealed class RuleFileTests
     [InlineData("| humanizePercentage", "| humanisePercentage", "did you mean humanizePercentage?")]
     [InlineData("train\"} < 0.01", "trian\"} < 0.01", "x:17:16: RULE012 \"clear\" can never match the alert: it asks for dataset=\"digits-trian\", the alert has dataset=\"digits-train\"; allowed: an expression with the alert's labels")]
     [InlineData("no_data: keep", "no_data: ignore", "x:18:18: YAML023 \"ignore\" is no value of \"no_data\"; allowed: resolve, keep, fire")]
-    [InlineData("approval: required", "approval: auto", "x:27:11: RULE013 \"approvers\" goes with \"approval: required\"; allowed with approval: auto: none")]
+    [InlineData("approval: required", "approval: auto", "x:27:11: RULE013 \"approvers\" goes with \"approval: required\" or \"patch_approval: required\"; allowed with approval: auto: none")]
     [InlineData("within: 2h, ", "", "YAML021 field \"within\" is missing")]
     [InlineData("2/day", "2/days", "x:31:27: YAML023 \"2/days\" is no value of \"fixes\"; allowed: a number a time, such as 5/hour, 2/day, 500/week")]
     [InlineData("{{ $labels.dataset }}", "{{ $label.dataset }}", "x:24:33: RULE008 \"$label.dataset\" is not known; allowed: $value, $labels, $labels.NAME; did you mean $labels.dataset?")]

@@ -26,7 +26,7 @@ public sealed class DigitsWorkspace : IDisposable
         _workspace = Workspace.Open(_folder["workspace"]);
         Database = Database.Open(_workspace.DatabaseFile, TimeProvider.System);
         Artifacts = ArtifactStore.Open(_workspace);
-        Versions = new DatasetVersions(_workspace, Database, new AnalyticsOptions());
+        Versions = new DatasetVersions(_workspace, Database, Artifacts, new AnalyticsOptions());
         var model = ModelFile.Read("digits.model.yaml", modelFile).Value!;
         var monitor = MonitorFile.Read("digits.monitor.yaml", Rules("digits.monitor.yaml")).Value!;
         var clocks = new Clocks(TimeProvider.System, TimeProvider.System);
@@ -110,7 +110,7 @@ public sealed class DigitsWorkspace : IDisposable
 
     public SelectRowsActivity SelectRows => new(new LearnableRows(Access, Authored), Access, new ChampionScores(new ModelScoring(Artifacts, Runners), Database), Artifacts);
 
-    public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, Access, new LearnableRows(Access, Authored), Artifacts), Artifacts, Database);
+    public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, Access, new LearnableRows(Access, Authored), Artifacts), Artifacts, Database, Authored);
 
     public RetrainActivity Retrain => new(Training);
 

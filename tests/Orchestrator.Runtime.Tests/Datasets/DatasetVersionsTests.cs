@@ -145,6 +145,41 @@ public sealed class DatasetVersionsTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_in_quarantine_stay_there_when_the_authored_files_change_until_their_author_changes_them()
+    {
+        await _pets.SyncAsync();
+        await _pets.QuarantineAsync("k1", "a", "b");
+        _pets.Author("id,x,y,kind,z\na,1,0.5,cat,7\nb,2,,dog,7\nc,3,2,cat,7\nd,4,1,dog,7\n");
+        var third = await _pets.SyncAsync();
+
+        Assert.Equal("c=cat d=dog", await _pets.LabelsAsync(third!));
+        Assert.Equal(["a", "b"], third!.Manifest.Quarantine!.Value.Select(row => row.Id));
+
+        _pets.Author("id,x,y,kind\na,1,0.5,dog\nb,2,,dog\nc,3,2,cat\n");
+        var fourth = await _pets.SyncAsync();
+        Assert.Equal("a=dog c=cat", await _pets.LabelsAsync(fourth!));
+        Assert.Equal(["b"], _pets.Versions.Current("pets")!.Manifest.Quarantine!.Value.Select(row => row.Id));
+    }
+
+    [Fact]
+    public async Task Rows_stay_in_quarantine_where_what_is_left_is_a_version_that_was_there_before()
+    {
+        var first = await _pets.SyncAsync();
+        _pets.Author(PetsDataset.Rows + "d,4,1,dog\n");
+        var second = await _pets.SyncAsync();
+        var rebuilt = await _pets.QuarantineAsync("k1", "d");
+        Assert.Equal(first!.Id, rebuilt.Version.Id);
+
+        _pets.Author(PetsDataset.Rows + "d,4,1,dog\ne,5,1,dog\n");
+        Assert.Equal("a=cat b=dog c=cat e=dog", await _pets.LabelsAsync((await _pets.SyncAsync())!));
+
+        _pets.Author(PetsDataset.Rows + "d,4,1,dog\n");
+        Assert.Equal(first.Id, (await _pets.SyncAsync())!.Id);
+        await _pets.Versions.UndoAsync(new VersionChange("u1", "fix-1", PetsDataset.Start), "k1", Cancel);
+        Assert.Equal((second!.Id, null), (_pets.Versions.Current("pets")!.Id, _pets.Versions.Current("pets")!.Manifest.Quarantine));
+    }
+
+    [Fact]
     public async Task A_row_counts_as_confirmed_while_its_content_and_its_label_stay()
     {
         var first = await _pets.SyncAsync();

@@ -27,13 +27,16 @@ public sealed class PetsDataset : IDisposable
     {
         _workspace = Workspace.Open(workspace ?? _folder["workspace"]);
         Database = Database.Open(_folder["test.db"], TimeProvider.System);
-        Versions = new DatasetVersions(_workspace, Database, new AnalyticsOptions(threads));
+        Artifacts = ArtifactStore.Open(_workspace);
+        Versions = new DatasetVersions(_workspace, Database, Artifacts, new AnalyticsOptions(threads));
         Author(Rows);
     }
 
     public Database Database { get; }
 
     public DatasetVersions Versions { get; }
+
+    public ArtifactStore Artifacts { get; }
 
     public IEnumerable<string> Problems => _problems.Select(problem => problem.Diagnostic.ToString());
 
@@ -68,6 +71,15 @@ public sealed class PetsDataset : IDisposable
 
     public Task<Rebuilt> RebuildAsync(string key, params RowChange[] changes) =>
         Versions.RebuildAsync(new VersionChange(key, "fix-1", Start), DataPatch.Of("pets", Versions.Current("pets")!.Id, changes), "patch", Cancel);
+
+    /// <summary>Puts rows aside by a patch that is kept, as an activity does.</summary>
+    public async Task<Rebuilt> QuarantineAsync(string key, params string[] ids)
+    {
+        var current = Versions.Current("pets")!;
+        var rows = await Versions.RowsAsync(current, ids, Cancel);
+        var patch = DataPatch.Of("pets", current.Id, rows.Select(row => new RowChange.Quarantine(row.Id, row.Cells)));
+        return await Versions.RebuildAsync(new VersionChange(key, "fix-1", Start), patch, await Artifacts.PutTextAsync(patch.Write(), Cancel), Cancel);
+    }
 
     public Task ConfirmAsync(string id, string content, string label) => Database.WriteAsync(
         transaction => ConfirmedLabelStore.Save(transaction, [new ConfirmedLabel("pets", id, content, label, "", "ann", Start)]), Cancel);

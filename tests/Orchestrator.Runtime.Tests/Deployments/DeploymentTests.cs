@@ -165,6 +165,24 @@ public sealed class DeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_move_by_hand_that_serving_does_not_follow_is_told_to_people()
+    {
+        using var people = new LocalListener(_ => 200);
+        await OpenAsync(request => request.Body.Contains("rollback", StringComparison.Ordinal) ? 404 : 200, Plain);
+        await _tiny!.MoveAsync(_hour);
+        _tiny.Author("secrets/told", people.Url + "\n");
+        _tiny.Outside += "\ntargets: {told: {kind: webhook, url_file: secrets/told, allow_private: true}}\nnotify: [{events: [deployment_failed], target: told}]";
+        await _tiny.ReopenAsync();
+        await _tiny.Node.Champions.RollBackAsync(new ChampionChange("hand:1", "pets", "ann@example.org", "slow", _tiny.Node.Clocks.Now), Cancel);
+        await _tiny.SettleAsync();
+
+        var told = JsonElement.Parse(Assert.Single(people.Requests).Body);
+        Assert.Equal(
+            ("deployment_failed", "pets", "The rollback to pets-1 of the model pets did not reach serving: the hook \"serving\" did not take the rollback of pets-1: it answered 404; pets-1 stays the champion."),
+            (told.GetProperty("event").GetString(), told.GetProperty("model").GetString(), told.GetProperty("text").GetString()));
+    }
+
+    [Fact]
     public async Task A_rollback_by_hand_is_told_too()
     {
         await OpenAsync(_ => 200, Plain);

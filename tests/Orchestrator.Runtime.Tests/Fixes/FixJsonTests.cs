@@ -36,6 +36,11 @@ public sealed class FixJsonTests
         Plan = _plan, PlanNumber = 2, ProposedBy = "editor@example.org", Deadline = _at.AddDays(3),
     };
 
+    private static readonly PatchProposal _patch = new("p-1", "digits-train", 3, [new LabelChange("3", null, 2)], ["ann"])
+    {
+        Bookmark = "labels:x", Outcome = "Done", Outputs = _plan.Inputs,
+    };
+
     [Fact]
     public void A_fix_with_its_plan_comes_back_as_it_was()
     {
@@ -72,6 +77,9 @@ public sealed class FixJsonTests
             new FixEvent.Proposed(_plan, "system", _at.AddDays(3)) { At = _at },
             new FixEvent.Approved(_plan.Sha256, "lead@example.org", null) { At = _at },
             new FixEvent.Started("x-1-run") { At = _at },
+            new FixEvent.PatchProposed(_patch, _at.AddDays(3)) { At = _at },
+            new FixEvent.PatchApproved("p-1", "lead@example.org", "fine") { At = _at },
+            new FixEvent.CompensationStarted("rejected") { At = _at, UndoneAs = FixState.Rejected },
             new FixEvent.Ran(_at.AddHours(2), "the workflow finished") { At = _at },
             new FixEvent.CompensationStarted("no recovery") { At = _at },
             new FixEvent.Ended(FixState.Compensated, "undone", "lead@example.org") { At = _at },

@@ -36,6 +36,9 @@ public sealed class HandoverTests : IDisposable
         Assert.True(Find(fix).State == FixState.Verifying, Find(fix).Reason);
         Assert.Equal(new VersionChanges(30, 1, 2, 0), _tiny.Node.Versions.Current("pets")!.Manifest.Changes);
         Assert.Equal("pets-2", Champion());
+        var confirmed = _tiny.Node.Database.Read(connection => ConfirmedLabelStore.List(connection, "pets", "")).Values.ToList();
+        Assert.Equal((30, Ann, "cat"), (confirmed.Count, confirmed[0].By, confirmed[0].Label));
+        Assert.Equal(30, (await _tiny.Node.Versions.ConfirmedAsync(_tiny.Node.Versions.Current("pets")!, "", Cancel)).HashById.Count);
         await _tiny.MoveAsync(TimeSpan.FromDays(1));
         Assert.Equal((FixState.Succeeded, "data_rows{dataset=\"pets\"} > 70 holds: 71 on 71 rows after the fix"), (Find(fix).State, Find(fix).Reason));
     }

@@ -120,7 +120,7 @@ public sealed class LabelStoreTests : IAsyncLifetime
     private Task<bool> AnswerAsync(string queue, int position, string? answer, string by = "expert@example.org") =>
         _database.WriteAsync(tx => LabelStore.Answer(tx, LabelStore.FindTask(tx.Connection, queue, position)!, answer, by, _at));
 
-    private Task<bool> SetStateAsync(string queue, string from, string to) => _database.WriteAsync(tx => LabelStore.SetState(tx, queue, from, to, _at));
+    private Task<bool> SetStateAsync(string queue, string from, string to) => _database.WriteAsync(tx => LabelStore.SetState(tx, queue, (from, to), (_at, "Done")));
 
     private LabelQueue Queue(string id) => _database.Read(connection => LabelStore.FindQueue(connection, id))!;
 

@@ -146,6 +146,25 @@ public sealed class AnnouncerTests : IDisposable
     }
 
     [Fact]
+    public async Task Rules_that_are_refused_are_told_once_and_again_when_something_else_is_wrong()
+    {
+        await OpenAsync("rule_error", null);
+        _tiny!.Author("rules/pets.rules.yaml", "groups: []\nunknown: 1\n");
+        await _tiny.Node.Revisions.SyncAsync(TestContext.Current.CancellationToken);
+        await _tiny.Node.Revisions.SyncAsync(TestContext.Current.CancellationToken);
+        await _tiny.ReopenAsync();
+        await _tiny.SettleAsync();
+
+        Assert.Matches(
+            @"^The rules of .* were refused, and what was in force stays in force: rules/pets\.rules\.yaml:2:1: YAML020 unknown field ""unknown""; .*\.$", Text(Body(), "text"));
+        await _tiny.Node.Database.WriteAsync(tx => _tiny.Node.Story!.Move(tx, TinyNode.Start + TimeSpan.FromMinutes(1)), TestContext.Current.CancellationToken);
+        _tiny.Author("rules/pets.rules.yaml", "groups: []\nunheard: 1\n");
+        await _tiny.Node.Revisions.SyncAsync(TestContext.Current.CancellationToken);
+        await _tiny.SettleAsync();
+        Assert.Equal(2, _listener.Requests.Count);
+    }
+
+    [Fact]
     public async Task Nothing_leaves_a_story()
     {
         _tiny = await ToldNode.OpenAsync("");
