@@ -296,11 +296,19 @@ public sealed class Node : IDisposable
     {
         var watch = new LabelWatch(Learnable, workspace, Database, Effects, Workflows, Clocks);
         var activities = ActivityBodies.Of(this, _access, _training, watch);
-        var preview = new FixPreview(_access, Artifacts, Database, workspace, Clocks);
+        var sandbox = new FixSandbox(
+            Versions,
+            new RebuildOperations(Versions, _access, Learnable, Artifacts),
+            activities.Where(activity => activity is FindSuspectsActivity or SelectRowsActivity),
+            new TrialScoring(Authored, _access, Artifacts, Scoring, Database, Clocks),
+            workspace,
+            Clocks);
+        var preview = new FixPreview(_access, Artifacts, Database, workspace, sandbox, Clocks);
+        var gathering = new EvidenceGathering(Measurements, _access, Versions, Artifacts, workspace, Clocks);
         return
         [
             new MeasureEffect(Revisions, Measurements, Samples, Effects, Clocks),
-            new FixPreparation(Database, Revisions, new EvidenceGathering(Measurements, _access, Versions, Artifacts, preview, workspace, Clocks), Fixes, Clocks),
+            new FixPreparation(Database, Revisions, gathering, preview, Fixes, Clocks),
             new VerifyEffect(Database, Revisions, Measurements, Fixes, Clocks),
             new ActivityEffect(workspace, Database, Workflows, Clocks, activities),
             new CompensationEffect(Workflows, Clocks, activities),

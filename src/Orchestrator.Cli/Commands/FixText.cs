@@ -59,8 +59,27 @@ internal static class FixText
 
         terminal.Line($"  touches   {Touches(plan.Limits)}");
         terminal.Line($"  expects   {Expects(plan.Prediction)}");
+        if (plan.Prediction.Trial is { } trial)
+        {
+            ShowTrial(terminal, trial, plan.Prediction.Metric!);
+        }
+
         terminal.Line($"  undone by {plan.Undo}");
     }
+
+    private static void ShowTrial(Terminal terminal, FixTrial trial, string metric)
+    {
+        terminal.Line(string.Create(CultureInfo.InvariantCulture, $"  tried out {trial.Changes} changes, {trial.Rows} rows; the gate: {Words.Of(trial.Gate.Verdict)}: {trial.Gate.Reason}"));
+        foreach (var (name, result) in trial.Evaluation.Segments.Select(segment => (segment.Predicate, segment.Result)).Prepend(("all rows", trial.Evaluation.Overall)))
+        {
+            terminal.Line($"            {name}: {Measured(result.Champion, metric)} to {Measured(result.Challenger, metric)} on {Words.Of(result.Rows)} rows");
+        }
+    }
+
+    private static string Measured(MeasuredModel? model, string metric) => model is null ? "none"
+        : !model.Values.TryGetValue(metric, out var value) ? "no value"
+        : metric == "model_accuracy" && model.Accuracy is { } interval ? $"{Words.Of(value)} [{Words.Of(interval.Low)}, {Words.Of(interval.High)}]"
+        : Words.Of(value);
 
     private static void ShowPatch(Terminal terminal, Fix fix, PatchProposal patch)
     {

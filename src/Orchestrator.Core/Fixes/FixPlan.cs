@@ -64,4 +64,16 @@ public sealed record PatchLimits(string? Dataset, ImmutableArray<string> Operati
 
 /// <summary>The expected value of a metric after the fix, or why it was not computed.</summary>
 /// <param name="Basis">What the estimate rests on, such as <c>suggested labels</c>.</param>
-public sealed record PredictedEffect(string? Metric, double? Before, double? Expected, string Basis);
+public sealed record PredictedEffect(string? Metric, double? Before, double? Expected, string Basis)
+{
+    /// <summary>What the gate would see, where the change was tried out beforehand.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FixTrial? Trial { get; init; }
+}
+
+/// <summary>A plan's change, tried out aside before anybody approves it: nothing of it is kept.</summary>
+/// <param name="Changes">Rows that the patch changes.</param>
+/// <param name="Rows">Rows that the changed dataset has.</param>
+/// <param name="Evaluation">The champion and the version that was trained aside, overall and per segment.</param>
+/// <param name="Gate">What the gate says of that.</param>
+public sealed record FixTrial(int Changes, long Rows, ModelEvaluation Evaluation, GateDecision Gate);

@@ -19,12 +19,11 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
             Cooldown = fields.Duration("cooldown") ?? TimeSpan.Zero,
             Limits = Limits(fields.Nested("limits")),
             InhibitedBy = fields.Texts("inhibited_by"),
-            Preview = fields.Flag("preview") ?? false,
+            Preview = fields.Flag("preview") ?? true,
             Verify = fields.Nested("verify") is { } verify ? Verify(verify, [.. path, "verify"]) : null,
         };
         CheckInputs(fields.Node("inputs"), [.. path, "inputs"]);
         CheckApproval(fix);
-        fields.NotYet("preview", "RULE009");
         fields.Close();
         return fix;
     }

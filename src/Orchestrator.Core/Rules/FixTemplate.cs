@@ -36,7 +36,8 @@ public sealed record FixTemplate(string Workflow, ImmutableSortedDictionary<stri
     /// <summary>Alerts that, while they fire for the same model, hold the fix back.</summary>
     public ImmutableArray<string> InhibitedBy { get; init; } = [];
 
-    public bool Preview { get; init; }
+    /// <summary>Whether the effect is predicted before anybody is asked.</summary>
+    public bool Preview { get; init; } = true;
 
     public Verification? Verify { get; init; }
 

@@ -54,7 +54,7 @@ public sealed class WorkflowDefinition
     public ImmutableDictionary<string, ActivityNode> Activities { get; internal init; } = ImmutableDictionary<string, ActivityNode>.Empty;
 
     /// <summary>All variables by their ids, those of containers included.</summary>
-    internal ImmutableDictionary<string, VariableDefinition> AllVariables { get; init; } = ImmutableDictionary<string, VariableDefinition>.Empty;
+    public ImmutableDictionary<string, VariableDefinition> AllVariables { get; init; } = ImmutableDictionary<string, VariableDefinition>.Empty;
 
     /// <summary>Reads a definition; there is none where the text is no JSON object, and one with errors can't be started but is kept.</summary>
     public static (WorkflowDefinition? Definition, ImmutableArray<Diagnostic> Diagnostics) Read(string path, string json)

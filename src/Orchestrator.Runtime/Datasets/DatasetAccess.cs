@@ -27,6 +27,11 @@ public sealed record OpenedDataset(DuckDBConnection Connection, PreparedDataset 
 /// <summary>Opens datasets by name: versions of what models learn from, files of connections for the rest.</summary>
 public sealed class DatasetAccess(Authored authored, DatasetVersions versions, Database database, AnalyticsOptions options)
 {
+    private DraftVersion? _draft;
+
+    /// <summary>The same, to which a draft is a version like any other, by its id.</summary>
+    public DatasetAccess With(DraftVersion draft) => new(authored, versions, database, options) { _draft = draft };
+
     /// <summary>Throws <see cref="DatasetException"/> where the dataset is unknown or cannot be read, <see cref="SourceAwayException"/> where that may be otherwise soon.</summary>
     /// <param name="spill">Folder for what does not fit into memory.</param>
     public async Task<OpenedDataset> OpenAsync(DatasetWish wish, string spill, CancellationToken cancellation)
@@ -42,7 +47,7 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, D
         var sources = await SourcesAsync(monitor, dataset, (wish.At, problems), cancellation);
         var current = await CurrentAsync((monitor, model, sources), (wish.At, problems), cancellation);
         var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
-        var files = current.ToImmutableDictionary(pair => pair.Key, pair => versions.FileOf(pair.Key == dataset.Name ? version! : pair.Value));
+        var files = current.ToImmutableDictionary(pair => pair.Key, pair => FileOf(pair.Key == dataset.Name ? version! : pair.Value));
         var inputs = new DatasetInputs(monitor, model, sources, files, wish.At) { Edges = database.Read(connection => SegmentEdgeStore.Of(connection, monitor.Name)) };
         return Open(inputs, dataset, (version, spill), problems);
     }
@@ -50,8 +55,12 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, D
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
     public static bool IsVersioned(DatasetSpec dataset) => dataset.Split == DatasetSplit.Train;
 
+    private DraftVersion? Draft(string dataset, string id) => _draft is { Version: var version } && version.Dataset == dataset && version.Id == id ? _draft : null;
+
+    private string FileOf(DatasetVersion version) => Draft(version.Dataset, version.Id)?.File ?? versions.FileOf(version);
+
     private DatasetVersion? Chosen(DatasetWish wish) => wish.Version is { } id
-        ? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")
+        ? Draft(wish.Dataset, id)?.Version ?? versions.Find(wish.Dataset, id) ?? throw new DatasetException($"the dataset \"{wish.Dataset}\" has no version {id}")
         : null;
 
     /// <summary>What is needed to read the dataset, its reference, and those that have no version yet.</summary>

@@ -91,6 +91,21 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Arti
         return new(await MakeCurrentAsync(manifest with { Quarantine = draft.Quarantine }, current.Id, change, "a patch was applied"), draft.Changes);
     }
 
+    /// <summary>What a patch would make of the current version, in a folder of the caller's.</summary>
+    public async Task<DraftVersion> DraftAsync(DataPatch patch, string folder, CancellationToken cancellation)
+    {
+        var current = Current(patch.Dataset) ?? throw new DatasetException($"the dataset {patch.Dataset} has no version yet");
+        using var table = VersionTable.OfFile(await _folder.CheckedFileAsync(current.Manifest, cancellation), current.Manifest, options);
+        var applied = PatchApplication.Apply(table, patch, cancellation);
+        var file = Path.Combine(folder, "draft.parquet");
+        table.Write(file, cancellation);
+        var manifest = current.Manifest with
+        {
+            Version = table.Identity(cancellation), Parents = [current.Id], Columns = table.Columns, Rows = table.Count, Changes = applied.Changes,
+        };
+        return new(current with { Id = manifest.Version, Manifest = manifest }, file);
+    }
+
     private static ImmutableArray<QuarantinedRow>? KeptAside(DatasetManifest before, AppliedPatch applied, string patch)
     {
         var kept = (before.Quarantine ?? []).Where(row => !applied.Released.Contains(row.Id)).Concat(applied.Quarantined.Select(id => new QuarantinedRow(id, patch))).ToImmutableArray();

@@ -19,10 +19,10 @@ public sealed record EvidenceRequest(Finding Finding, string Dataset, string? Se
 
 /// <summary>What was found out about a finding.</summary>
 /// <param name="Rows">Rows of the dataset that the fix is about; 0 where it is about none that is versioned.</param>
-public sealed record GatheredEvidence(PlanEvidence Evidence, int CandidateRows, long Rows, PredictedEffect Prediction);
+public sealed record GatheredEvidence(PlanEvidence Evidence, ImmutableArray<Suspect> Candidates, long Rows);
 
 /// <summary>Finds out what is to blame: the numbers, the segment, the rows.</summary>
-public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetAccess access, DatasetVersions versions, ArtifactStore artifacts, FixPreview preview, Workspace workspace, Clocks clocks)
+public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetAccess access, DatasetVersions versions, ArtifactStore artifacts, Workspace workspace, Clocks clocks)
 {
     /// <summary>Rows that a plan names; the artifact of candidates has all of them.</summary>
     private const int NamedRows = 50;
@@ -32,8 +32,7 @@ public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetAcc
         var own = new Evidence(request.Finding.Labels.ToString(), request.Finding.Value, 0, []);
         if (revision.Dataset(request.Dataset) is not var (monitor, dataset))
         {
-            var none = new PredictedEffect(null, null, null, "not computed: the fix is about no dataset of a monitor");
-            return new GatheredEvidence(new PlanEvidence([own], null, ImmutableSortedDictionary<string, string>.Empty, null), 0, 0, none);
+            return new GatheredEvidence(new PlanEvidence([own], null, ImmutableSortedDictionary<string, string>.Empty, null), [], 0);
         }
 
         var alone = monitor with { Datasets = [.. monitor.Datasets.Where(one => one.Name == dataset.Name || one.Name == dataset.Reference)] };
@@ -45,9 +44,8 @@ public sealed class EvidenceGathering(MonitorMeasurement measurement, DatasetAcc
             ? ImmutableSortedDictionary<string, string>.Empty.Add(dataset.Name, version.Id)
             : ImmutableSortedDictionary<string, string>.Empty;
         var artifact = candidates.IsEmpty ? null : await artifacts.PutTextAsync(Json.Write(candidates), cancellation).ConfigureAwait(false);
-        var prediction = await preview.EstimateAsync(revision, monitor, candidates, cancellation).ConfigureAwait(false);
         var evidence = new PlanEvidence([own, .. Numbers(measured)], ranked is null ? Segment(measured) : Segment(request.Segment!, ranked), bases, artifact);
-        return new GatheredEvidence(evidence, candidates.Length, versions.Current(dataset.Name)?.Manifest.Rows ?? 0, prediction);
+        return new GatheredEvidence(evidence, candidates, versions.Current(dataset.Name)?.Manifest.Rows ?? 0);
     }
 
     /// <summary>Null where the dataset is not versioned: there are no rows to change.</summary>

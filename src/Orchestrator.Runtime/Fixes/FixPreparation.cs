@@ -13,7 +13,7 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Fixes;
 
 /// <summary>Prepares an opened fix: gathers evidence and blamed rows, predicts the effect, and proposes the plan made of them.</summary>
-public sealed class FixPreparation(Database database, InForce revisions, EvidenceGathering gathering, FixRunner fixes, Clocks clocks) : IEffectHandler
+public sealed class FixPreparation(Database database, InForce revisions, EvidenceGathering gathering, FixPreview preview, FixRunner fixes, Clocks clocks) : IEffectHandler
 {
     public const string KindName = "prepare";
 
@@ -47,7 +47,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
 
         try
         {
-            var planned = await PlanAsync((revision, definition), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
+            var planned = await PlanAsync((revision, definition, then.Preview), (fix, finding), inputs.Values, cancellation).ConfigureAwait(false);
             return Propose(fix, planned, then.Limits);
         }
         catch (DatasetException error)
@@ -75,17 +75,21 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
         fixes.Handle(transaction, effect.Owner, new FixCommand.WorkflowFailed($"it could not be prepared: {reason}") { At = clocks.Now }, "system");
 
     private async Task<(FixPlan Plan, long Rows)> PlanAsync(
-        (LoadedRevision Revision, WorkflowDefinition Definition) authored,
+        (LoadedRevision Revision, WorkflowDefinition Definition, bool Preview) authored,
         (Fix Fix, Finding Finding) subject,
         ImmutableSortedDictionary<string, JsonElement> inputs,
         CancellationToken cancellation)
     {
-        var (revision, definition) = authored;
+        var (revision, definition, isPreviewed) = authored;
         var (fix, finding) = subject;
         var dataset = Text(inputs, "dataset") ?? finding.Labels["dataset"];
         var budget = inputs.TryGetValue("label_budget", out var given) && given.TryGetInt32(out var number) ? number : (int?)null;
         var ranks = definition.Activities.Values.Any(activity => activity.Type == "Orchestrator.FindSuspects");
         var gathered = await gathering.GatherAsync(revision, new EvidenceRequest(finding, dataset, ranks ? Text(inputs, "segment") : null, ranks ? budget : null), cancellation).ConfigureAwait(false);
+        var predicted = isPreviewed
+            ? await preview.PredictAsync(new PreviewRequest(revision, definition, inputs, dataset, gathered.Candidates), cancellation).ConfigureAwait(false)
+            : FixPreview.Not("the rule does without (preview: false)");
+        var touched = ranks ? gathered.Candidates.Length : budget ?? predicted.Trial?.Changes ?? 0;
         var plan = new FixPlan(
             finding.Id,
             fix.Rule,
@@ -94,8 +98,8 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
             WorkflowProjection.Canonical(definition),
             inputs,
             gathered.Evidence,
-            new PatchLimits(dataset.Length > 0 ? dataset : null, Operations(definition), ranks ? gathered.CandidateRows : budget ?? 0, budget),
-            gathered.Prediction,
+            new PatchLimits(dataset.Length > 0 ? dataset : null, Operations(definition), touched, budget),
+            predicted,
             UndoText(definition)).Sealed();
         return (plan, gathered.Rows);
     }

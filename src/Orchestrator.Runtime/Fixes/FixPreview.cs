@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Workflows;
+using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Revisions;
@@ -9,40 +12,68 @@ using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Fixes;
 
-/// <summary>Predicts what relabelling would give: trains aside on the suggested labels and scores the rows that models are compared on. Nothing of it is kept.</summary>
-public sealed class FixPreview(DatasetAccess access, ArtifactStore artifacts, Database database, Workspace workspace, Clocks clocks)
+/// <summary>What is to be predicted: what a workflow with these inputs would do to a model.</summary>
+/// <param name="Dataset">The dataset that the fix is about; empty where there is none.</param>
+/// <param name="Candidates">Rows that people would be asked about.</param>
+public sealed record PreviewRequest(
+    LoadedRevision Revision, WorkflowDefinition Definition, ImmutableSortedDictionary<string, JsonElement> Inputs, string Dataset, ImmutableArray<Suspect> Candidates);
+
+/// <summary>
+/// Predicts what a fix would give. A change that is known beforehand is tried out as it would run; of labels that people have yet to give there is an estimate from those
+/// that are suggested. Nothing of it is kept.
+/// </summary>
+public sealed class FixPreview(DatasetAccess access, ArtifactStore artifacts, Database database, Workspace workspace, FixSandbox sandbox, Clocks clocks)
 {
     private const string Basis = "an estimate from the suggested labels, which people have not confirmed";
 
-    public async Task<PredictedEffect> EstimateAsync(LoadedRevision revision, MonitorFile monitor, ImmutableArray<Suspect> candidates, CancellationToken cancellation)
+    public async Task<PredictedEffect> PredictAsync(PreviewRequest request, CancellationToken cancellation)
     {
-        if (monitor.Model is not { } name || revision.Model(name) is not { Train: { } training, Evaluate: { } evaluate } model)
+        var (revision, name) = (request.Revision, ModelOf(request));
+        if (name is null || revision.Model(name) is not { Train: { } training, Evaluate: { } evaluate } model)
         {
-            return Not("the model file says nothing of training or of rows to evaluate on");
+            return Not(name is null ? "the fix is about no dataset of a monitor" : "the model file says nothing of training or of rows to evaluate on");
         }
 
-        if (training.Runner != Training.InTheBox || model.Task is ModelTask.Regression)
+        if (training.Runner != Training.InTheBox)
         {
-            return Not($"only classifiers that {Training.InTheBox} trains are tried out beforehand");
-        }
-
-        var champion = database.Read(connection => ChampionStore.Champion(connection, name) is { } id ? ModelStore.Find(connection, id) : null);
-        if (candidates.IsEmpty || champion is null)
-        {
-            return Not(candidates.IsEmpty ? "no rows are to be relabelled" : $"no version of {name} serves yet");
+            return Not($"{training.Runner} trains by command; only what {Training.InTheBox} trains is tried out beforehand");
         }
 
         try
         {
-            return await TryOutAsync((model, training, evaluate), champion, candidates, cancellation).ConfigureAwait(false);
+            return OperationOf(request) == "relabel"
+                ? await EstimateAsync((model, training, evaluate), request.Candidates, cancellation).ConfigureAwait(false)
+                : await sandbox.TryOutAsync(request, model, cancellation).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is DatasetException or TrainingException)
+        catch (Exception error) when (error is DatasetException or TrainingException or ActivityInputException)
         {
             return Not(error.Message);
         }
     }
 
-    private static PredictedEffect Not(string reason) => new(null, null, null, $"not computed: {reason}");
+    public static PredictedEffect Not(string reason) => new(null, null, null, $"not computed: {reason}");
+
+    private static string? ModelOf(PreviewRequest request) =>
+        request.Revision.Dataset(request.Dataset) is var (monitor, _) ? monitor.Model : null;
+
+    /// <summary>The operation of the first rebuild; null where the workflow has none.</summary>
+    private static string? OperationOf(PreviewRequest request) => FixSandbox.RebuildIn(request.Definition) is not { } rebuild ? null
+        : rebuild.Inputs.GetValueOrDefault("Operation") switch
+        {
+            InputValue.Constant { Value: { ValueKind: JsonValueKind.String } value } => value.GetString(),
+            InputValue.WorkflowInput input when request.Inputs.TryGetValue(input.Name, out var value) => value.GetString(),
+            _ => "relabel",
+        };
+
+    private async Task<PredictedEffect> EstimateAsync((ModelFile Model, Training Training, EvaluationSet Evaluate) authored, ImmutableArray<Suspect> candidates, CancellationToken cancellation)
+    {
+        var name = authored.Model.Name;
+        var champion = database.Read(connection => ChampionStore.Champion(connection, name) is { } id ? ModelStore.Find(connection, id) : null);
+        return authored.Model.Task is ModelTask.Regression ? Not("no labels are suggested where numbers are predicted")
+            : candidates.IsEmpty ? Not("no rows are to be relabelled")
+            : champion is null ? Not($"no version of {name} serves yet")
+            : await TryOutAsync(authored, champion, candidates, cancellation).ConfigureAwait(false);
+    }
 
     private async Task<PredictedEffect> TryOutAsync(
         (ModelFile Model, Training Training, EvaluationSet Evaluate) authored, ModelVersion champion, ImmutableArray<Suspect> candidates, CancellationToken cancellation)

@@ -122,12 +122,15 @@ public sealed class RuleFileTests
         Assert.Equal((7, 15, "EXPR003", "rate"), (error.Line, error.Column, error.Code, error.Nearest));
     }
 
-    [Fact]
-    public void What_nothing_acts_on_yet_is_said()
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", preview: true", true)]
+    [InlineData(", preview: false", false)]
+    public void Effects_are_predicted_unless_a_rule_does_without(string field, bool preview)
     {
-        var read = RuleFile.Read("x", "groups: [{name: g, rules: [{alert: A, expr: x > 1, then: {workflow: w, priority: 5, preview: true}}]}]");
-        Assert.Equal(["x:1:85: RULE009 \"preview\": not supported yet"], read.Diagnostics.Select(diagnostic => diagnostic.ToString()));
-        Assert.NotNull(read.Value);
+        var read = RuleFile.Read("x", $"groups: [{{name: g, rules: [{{alert: A, expr: x > 1, then: {{workflow: w{field}}}}}]}}]");
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal(preview, Assert.IsType<Rule.Alerting>(read.Value!.Groups[0].Rules[0]).Then!.Preview);
     }
 
     [Fact]
