@@ -28,6 +28,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("POST", "/api/fixes/{id}/applied/dataset", "author"),
         ("POST", "/api/fixes/{id}/applied/model", "author"),
         ("POST", "/api/fixes/{id}/approve", "approver"),
+        ("GET", "/api/fixes/{id}/patch", "viewer"),
+        ("POST", "/api/fixes/{id}/patch/approve", "approver"),
         ("POST", "/api/fixes/{id}/reject", "approver"),
         ("POST", "/api/fixes/{id}/cancel", "approver"),
         ("GET", "/api/kill-switch", "viewer"),
