@@ -34,7 +34,8 @@ public sealed record NodeOptions(string WorkspaceFolder, OperatorFile Operator, 
     /// <summary>Whether targets and hooks are really told; not by default where a story is played, for it must not deploy and write to people.</summary>
     public bool SendsOut { get => _sendsOut ?? Story is null; init => _sendsOut = value; }
 
-    public AnalyticsOptions Analytics { get; init; } = new();
+    /// <summary>As the operator's file says, if nothing else is given.</summary>
+    public AnalyticsOptions Analytics { get; init; } = new(Operator.Analytics.Threads) { MemoryBytes = Operator.Analytics.MemoryBytes };
 
     public required ILoggerFactory Logging { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Monitors;
 
@@ -55,8 +56,10 @@ internal static class MetricsBenchmark
             Console.Error.WriteLine(problem.Diagnostic);
         }
 
+        var process = Process.GetCurrentProcess();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"orchestrator: {clock.Elapsed.TotalSeconds:F1} s, {Process.GetCurrentProcess().PeakWorkingSet64 / 1e9:F2} GB at most, {result.Samples.Length} samples of {result.Samples.Select(sample => sample.Labels.Name).Distinct().Count()} metrics"));
+            $"orchestrator: {clock.Elapsed.TotalSeconds:F1} s, {process.TotalProcessorTime.TotalSeconds:F1} s CPU, {process.PeakWorkingSet64 / 1e9:F2} GB at most, {result.Samples.Length} samples of {result.Samples.Select(sample => sample.Labels.Name).Distinct().Count()} metrics"));
+        Console.WriteLine($"digest of all samples: {Digest.Of(string.Join('\n', result.Samples.Select(sample => $"{sample.Labels} {BitConverter.DoubleToInt64Bits(sample.Sample.Value):x}")))}");
         return 0;
     }
 

@@ -6,7 +6,7 @@ namespace Orchestrator.Core.Metrics;
 /// <remarks>
 /// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text; of a regression double),
 /// <c>@latency</c> (seconds), <c>@error</c> (truth), <c>@version</c> (text), <c>@y0</c>, … (numbers of the serving system), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
-/// (the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
+/// (an enumeration: the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
 /// </remarks>
 /// <param name="Table">Name of the table with the rows to reduce.</param>
 /// <param name="Features">Feature columns; whether they hold floating point numbers decides whether NaN counts as missing.</param>
@@ -41,6 +41,9 @@ public sealed record RelationShape(
 
     /// <summary>The author's columns about the serving system that hold numbers, in the order of their columns.</summary>
     public ImmutableArray<string> SystemColumns { get; init; } = [];
+
+    /// <summary>What selects the parts of each segment, such as <c>ink = 'q4'</c>, in the order of their codes from 1.</summary>
+    public ImmutableArray<ImmutableArray<string>> SegmentParts { get; init; } = [];
 
     /// <summary>Names of the dimensions that only the search for segments looks at, in the order of their columns.</summary>
     public ImmutableArray<string> Slices { get; init; } = [];

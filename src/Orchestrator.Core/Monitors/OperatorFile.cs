@@ -26,7 +26,22 @@ public sealed record OperatorFile(
     /// <summary>Commands that workflows may run, by name.</summary>
     public ImmutableSortedDictionary<string, CommandSpec> Commands { get; init; } = ImmutableSortedDictionary<string, CommandSpec>.Empty;
 
+    public AnalyticsSpec Analytics { get; init; } = new(AnalyticsSpec.UsualMemory, AnalyticsSpec.UsualThreads);
+
     public static Parsed<OperatorFile> Read(string path, string text) => OperatorReader.Read(path, text);
+}
+
+/// <summary>How much of the machine one measurement may use.</summary>
+/// <param name="MemoryBytes">Rows and intermediate results beyond it are spilled to disk.</param>
+public sealed record AnalyticsSpec(long MemoryBytes, int Threads)
+{
+    /// <summary>1 GiB: enough for a million rows of fifty columns and a reference of the same size without much spilling.</summary>
+    public const long UsualMemory = 1L << 30;
+
+    public const int UsualThreads = 2;
+
+    /// <summary>With less than 128 MiB some queries end before they can spill.</summary>
+    public const long LeastMemory = 128L << 20;
 }
 
 /// <summary>Where rules come from.</summary>

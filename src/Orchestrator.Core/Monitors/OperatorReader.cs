@@ -29,6 +29,7 @@ internal static class OperatorReader
             environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), TargetReader.Notify(fields, targets), fields.Flag("four_eyes") ?? true, file)
         {
             Commands = Each(fields, "commands", RunnerReader.Command),
+            Analytics = Analytics(fields.Nested("analytics")),
             PublicUrl = fields.Text("public_url") is null ? null : TargetReader.Address(fields, "public_url").TrimEnd('/'),
         };
         if (read is not null)
@@ -72,6 +73,19 @@ internal static class OperatorReader
         storage.Refuse("postgres", NotSupported, "\"postgres\": not supported yet", "allowed: sqlite");
         storage.Close();
         return path;
+    }
+
+    private static AnalyticsSpec Analytics(Fields? analytics)
+    {
+        var memory = analytics?.Size("memory") ?? AnalyticsSpec.UsualMemory;
+        if (memory < AnalyticsSpec.LeastMemory)
+        {
+            analytics!.Diagnostics.Error(analytics.At("memory"), "CONF010", "less memory than any measurement needs", "at least 128MiB");
+        }
+
+        var spec = new AnalyticsSpec(memory, analytics?.Integer("threads", 1, 1024) ?? AnalyticsSpec.UsualThreads);
+        analytics?.Close();
+        return spec;
     }
 
     private static Transport Transported(Fields? transport)

@@ -1,16 +1,23 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Datasets;
 
 /// <summary>How much of the machine analytics may use.</summary>
 /// <param name="Threads">Threads of one query; the numbers are the same for any.</param>
-/// <param name="TempFolder">Where queries larger than memory spill; nowhere if absent.</param>
-public sealed record AnalyticsOptions(int Threads = 2, string? TempFolder = null);
+/// <param name="TempFolder">Where queries larger than memory spill; nowhere if absent, and then memory has no limit but the machine's.</param>
+public sealed record AnalyticsOptions(int Threads = AnalyticsSpec.UsualThreads, string? TempFolder = null)
+{
+    /// <summary>What the data of one query may take, of rows and intermediate results together.</summary>
+    public long MemoryBytes { get; init; } = AnalyticsSpec.UsualMemory;
+}
 
 /// <summary>The one place that opens DuckDB: in memory, in UTC, without downloading or loading extensions.</summary>
 public static class Analytics
 {
+    private static long _opened;
+
     public static DuckDBConnection Open(AnalyticsOptions options)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
@@ -18,7 +25,12 @@ public static class Analytics
         {
             connection.Open();
             connection.Run("set autoinstall_known_extensions = false; set autoload_known_extensions = false; set TimeZone = 'UTC'");
-            connection.Run($"set threads = {options.Threads.ToString(CultureInfo.InvariantCulture)}; set temp_directory = {Core.Metrics.Sql.Text(options.TempFolder ?? "")}");
+            connection.Run($"set threads = {options.Threads.ToString(CultureInfo.InvariantCulture)}; set temp_directory = {Core.Metrics.Sql.Text(Spill(options.TempFolder))}");
+            if (options.TempFolder is not null)
+            {
+                connection.Run(string.Create(CultureInfo.InvariantCulture, $"set memory_limit = '{options.MemoryBytes}B'"));
+            }
+
             return connection;
         }
         catch
@@ -27,6 +39,10 @@ public static class Analytics
             throw;
         }
     }
+
+    /// <summary>Databases that are open at once must not share a folder: their files have the same names. The folder itself is made where there is something to spill.</summary>
+    private static string Spill(string? folder) =>
+        folder is null ? "" : Path.Combine(Directory.CreateDirectory(folder).FullName, string.Create(CultureInfo.InvariantCulture, $"spill-{Environment.ProcessId}-{Interlocked.Increment(ref _opened)}"));
 
     public static void Run(this DuckDBConnection connection, string sql)
     {
@@ -47,24 +63,6 @@ public static class Analytics
         }
 
         return rows;
-    }
-
-    /// <summary>A result of doubles only, column by column; its rows are in no order.</summary>
-    public static double[][] Columns(this DuckDBConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var columns = Enumerable.Range(0, reader.FieldCount).Select(_ => new List<double>()).ToArray();
-        while (reader.Read())
-        {
-            for (var i = 0; i < columns.Length; i++)
-            {
-                columns[i].Add(reader.GetDouble(i));
-            }
-        }
-
-        return [.. columns.Select(column => column.ToArray())];
     }
 
     public static long Count(this DuckDBConnection connection, string sql) => connection.Query(sql, reader => reader.GetInt64(0))[0];

@@ -12,6 +12,9 @@ public sealed record GatheredSources(DatasetSources Sources, bool IsAway);
 /// <summary>Brings the rows and labels of datasets that are no files into files, so that one path reads them all.</summary>
 public sealed class DatasetGathering(Connections connections, QuerySnapshots queries, PushIntake pushes)
 {
+    /// <summary>What keeps copies of files that are read again and again; absent where none are kept.</summary>
+    public FileCopies? Copies { get; init; }
+
     /// <summary>What is not found is told, and left out.</summary>
     public async Task<GatheredSources> GatherAsync(
         MonitorFile monitor, IEnumerable<DatasetSpec> datasets, (DateTimeOffset At, ImmutableArray<MeasurementProblem>.Builder Problems) run, CancellationToken cancellation)
@@ -34,7 +37,7 @@ public sealed class DatasetGathering(Connections connections, QuerySnapshots que
             }
         }
 
-        return new(new DatasetSources(connections.Folders) { Gathered = found.ToImmutable() }, isAway);
+        return new(new DatasetSources(connections.Folders) { Gathered = found.ToImmutable(), Copies = Copies }, isAway);
     }
 
     private static IEnumerable<QueryRequest> Requests(DatasetSpec dataset, DateTimeOffset at)

@@ -27,10 +27,18 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
         var labels = spec.Labels is { } join ? Load($"labels of {spec.Name}", new(spec.Name, true), join.From, LabelTable.Texts(join), problems) : null;
         var joined = LabelTable.Join(connection, spec, labels, (inputs.At, $"known labels of {spec.Name}"), problems);
-        return Prepare(spec, source, joined, problems);
+        try
+        {
+            return Prepare(spec, source, joined, problems);
+        }
+        catch (DuckDBException error) when (source.IsRead && FileFaults.AreOfFiles(error))
+        {
+            problems.Error("DATA005", $"{source.Shown} cannot be read: {FileFaults.Bare(source.Files.Keys, error.Message)}", FileFormat.Allowed, new SourcePart(spec.Name, false).Field(spec.From));
+            return null;
+        }
     }
 
-    private PreparedDataset Prepare(DatasetSpec spec, SourceTable source, string join, DatasetProblems problems)
+    private PreparedDataset? Prepare(DatasetSpec spec, SourceTable source, string join, DatasetProblems problems)
     {
         var roles = ResolvedRoles.Of(spec, source, problems);
         var checks = new RowChecks(connection, source, problems, Origin(spec, roles));
@@ -44,10 +52,17 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         }
 
         var edges = Edges(spec, source);
-        var segments = Segments(inputs.Monitor.Segments, (spec, label), (source, edges), problems);
-        var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges.Table), (spec, label), (source, edges), problems);
+        var labelled = (label, $"{Sql.Name(source.Name)} r {join}");
+        var segments = Segments(inputs.Monitor.Segments, (spec, labelled), (source, edges), problems);
+        var slices = Segments(SliceColumns.Of(connection, inputs.Monitor, roles.Features, edges.Table), (spec, labelled), (source, edges), problems);
         Create(spec, source, columns, (join, [.. Named(segments, RelationShape.Segment), .. Named(slices, RelationShape.Slice)], checks.HasRepeatedIds));
-        var shape = Shape(spec, columns, [.. segments.Select(segment => segment.Spec.Name)]) with { Slices = [.. slices.Select(slice => slice.Spec.Name)] };
+        if (source.Changed is { } changed)
+        {
+            problems.Error("DATA057", $"{changed} changed while it was read", "a file is replaced as a whole; the next measurement reads the new one", new SourcePart(spec.Name, false).Field(spec.From));
+            return null;
+        }
+
+        var shape = Shape(spec, columns, segments) with { Slices = [.. slices.Select(slice => slice.Spec.Name)] };
         return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
     }
 
@@ -78,15 +93,16 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         return Source(giving) is { } table ? new(giving, table, true) : new(giving, source, false);
     }
 
-    private List<(SegmentSpec Spec, string Sql)> Segments(
-        ImmutableArray<SegmentSpec> segments, (DatasetSpec Spec, string? Label) of, (SourceTable Rows, EdgeRows Edges) tables, DatasetProblems problems) =>
-        [.. segments
-            .Select(segment => (segment, Sql: IsByLabel(of.Spec, segment)
-                ? SegmentColumns.Predicate(segment.Name, of.Label ?? "cast(null as varchar)")
-                : new SegmentColumns(connection, _edges, problems).Of(segment, tables.Rows, tables.Edges)))
-            .Where(pair => pair.Sql is not null).Select(pair => (pair.segment, pair.Sql!))];
+    private ImmutableArray<SegmentColumn> Segments(
+        ImmutableArray<SegmentSpec> segments, (DatasetSpec Spec, (string? Label, string Rows) Labels) of, (SourceTable Rows, EdgeRows Edges) tables, DatasetProblems problems)
+    {
+        var columns = new SegmentColumns(connection, _edges, of.Spec.Name, problems);
+        return [.. segments
+            .Select(segment => IsByLabel(of.Spec, segment) ? columns.OfLabel(segment, of.Labels.Label, of.Labels.Rows) : columns.Of(segment, tables.Rows, tables.Edges))
+            .OfType<SegmentColumn>()];
+    }
 
-    private static IEnumerable<string> Named(List<(SegmentSpec Spec, string Sql)> segments, Func<int, string> column) =>
+    private static IEnumerable<string> Named(ImmutableArray<SegmentColumn> segments, Func<int, string> column) =>
         segments.Select((segment, i) => $"{segment.Sql} as {Sql.Name(column(i))}");
 
     private static bool IsByLabel(DatasetSpec spec, SegmentSpec segment) => segment.By is SegmentBy.Values && segment.By.Column == spec.Labels?.Label;
@@ -118,9 +134,10 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
 
     private static string View(DatasetSpec spec, string name) => $"{name} rows of {spec.Name}";
 
-    private RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<string> segments) =>
-        new("", columns.Roles.Features, columns.Labels.Classes, columns.Labels.Positive, segments, [.. Filled(spec, columns).Where(role => role.IsFilled).Select(role => role.Role)])
+    private RelationShape Shape(DatasetSpec spec, PreparedColumns columns, ImmutableArray<SegmentColumn> segments) =>
+        new("", columns.Roles.Features, columns.Labels.Classes, columns.Labels.Positive, [.. segments.Select(segment => segment.Spec.Name)], [.. Filled(spec, columns).Where(role => role.IsFilled).Select(role => role.Role)])
         {
+            SegmentParts = [.. segments.Select(segment => segment.Parts)],
             AllRows = $"rows of {spec.Name}",
             At = inputs.At,
             Window = columns.Roles.Time is null ? null : spec.Window,
@@ -158,10 +175,10 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     {
         if (!part.IsLabels && inputs.Versions.GetValueOrDefault(part.Dataset) is { } version)
         {
-            return SourceTable.Load(connection, new(table, [version], Path.GetFileName(version), part.Field(from), texts), problems);
+            return SourceTable.Load(connection, new(table, [version], Path.GetFileName(version), part.Field(from), texts) { IsView = true }, problems);
         }
 
-        return inputs.Sources.Find(part, from, problems) is { } rows ? SourceTable.Load(connection, rows.Into(table, texts), problems) : null;
+        return inputs.Sources.Find(part, from, problems) is { } rows ? SourceTable.Load(connection, rows.Into(table, texts) with { IsView = true }, problems) : null;
     }
 
     private DatasetProblems Problems(string dataset) => new(inputs.Monitor.Source, dataset, found);

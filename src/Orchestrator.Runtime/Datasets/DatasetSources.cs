@@ -22,8 +22,11 @@ public sealed record FoundRows(ImmutableArray<string> Files, string Shown, strin
     /// <summary>Whether the author knows the files by name: others were made from a query or from what was pushed.</summary>
     public bool AreAuthored { get; init; } = true;
 
+    /// <summary>What keeps copies of the files; absent where they are read once.</summary>
+    public FileCopies? Copies { get; init; }
+
     /// <param name="texts">Columns kept as text.</param>
-    public SourceTableRequest Into(string table, ImmutableArray<string> texts) => new(table, Files, Shown, Field, texts) { AreAuthored = AreAuthored };
+    public SourceTableRequest Into(string table, ImmutableArray<string> texts) => new(table, Files, Shown, Field, texts) { AreAuthored = AreAuthored, Copies = Copies };
 }
 
 /// <summary>Where the rows and labels of datasets are found.</summary>
@@ -32,6 +35,9 @@ public sealed record DatasetSources(ImmutableDictionary<string, string> Folders)
 {
     /// <summary>What is no file of a folder and was brought into files; nothing where a problem told why.</summary>
     public ImmutableDictionary<SourcePart, FoundRows?> Gathered { get; init; } = ImmutableDictionary<SourcePart, FoundRows?>.Empty;
+
+    /// <summary>What keeps copies of files that are read again and again.</summary>
+    public FileCopies? Copies { get; init; }
 
     /// <summary>The files; null, and a problem, where there are none.</summary>
     public FoundRows? Find(SourcePart part, DataLocation from, DatasetProblems problems)
@@ -51,7 +57,7 @@ public sealed record DatasetSources(ImmutableDictionary<string, string> Folders)
         switch (SourceFiles.Find(folder, files.Path))
         {
             case SourceFiles.Found found:
-                return new(found.Paths, files.Path, field);
+                return new(found.Paths, files.Path, field) { Copies = Copies };
             case SourceFiles.Outside outside:
                 problems.Error("DATA002", $"\"{outside.Path}\" leads out of the folder of connection \"{from.Connection}\"", "allowed: files inside of it", field);
                 return null;

@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using DuckDB.NET.Data;
+using DuckDB.NET.Native;
 
 namespace Orchestrator.Runtime.Datasets;
 
@@ -8,6 +10,10 @@ namespace Orchestrator.Runtime.Datasets;
 internal static class FileFaults
 {
     private const int LongestMessage = 300;
+
+    /// <summary>Whether a query failed because of what a file holds, or because it is gone.</summary>
+    public static bool AreOfFiles(DuckDBException error) =>
+        error.ErrorType is DuckDBErrorType.Io or DuckDBErrorType.InvalidInput or DuckDBErrorType.Serialization || error.Message.StartsWith("Invalid Error", StringComparison.Ordinal);
 
     /// <param name="reason">What the reader said, for what is not found here.</param>
     public static string Explain(IEnumerable<string> files, FileFormat format, string reason) =>
@@ -142,7 +148,7 @@ internal static class FileFaults
     }
 
     /// <summary>Without the folders of this machine.</summary>
-    private static string Bare(IEnumerable<string> files, string reason)
+    internal static string Bare(IEnumerable<string> files, string reason)
     {
         var bare = files.Aggregate(reason.Split('\n')[0], (text, file) => text.Replace(file, Path.GetFileName(file), StringComparison.Ordinal));
         return bare.Length <= LongestMessage ? bare : bare[..LongestMessage] + "…";

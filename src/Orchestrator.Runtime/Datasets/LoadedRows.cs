@@ -23,7 +23,7 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
         var terms = Terms(connection, shape, labelled);
         var features = terms is null ? shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray() : [];
         var width = Math.Max(1, features.Length);
-        var segments = shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)));
+        var segments = shape.Segments.Select((_, i) => $"cast({Sql.Name(RelationShape.Segment(i))} as varchar)");
         var head = new[] { Sql.Name(RelationShape.Id), $"cast({Sql.LabelIndex(shape.Classes)} - 1 as integer)", $"list_filter({Sql.List(["cast(null as varchar)", .. segments])}, x -> x is not null)" };
         var ids = ImmutableArray.CreateBuilder<string>();
         var labels = ImmutableArray.CreateBuilder<int>();

@@ -4,9 +4,21 @@ using Orchestrator.Core.Metrics;
 
 namespace Orchestrator.Runtime.Datasets;
 
-/// <summary>Files as they are, loaded into a table with <c>@file</c> and <c>@row</c> (from 1 within the file) beside the author's columns.</summary>
+/// <summary>Files as they are, with <c>@file</c> and <c>@row</c> (from 1 within the file) beside the author's columns: a table, or a view of files that can be read again.</summary>
 public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Columns)
 {
+    /// <summary>The files that a view reads, each with its size and time when it was opened (−1 where only the system writes it); none of a table.</summary>
+    public ImmutableDictionary<string, (long Size, DateTime Time)> Files { get; private init; } = ImmutableDictionary<string, (long, DateTime)>.Empty;
+
+    /// <summary>The files as their author names them.</summary>
+    public required string Shown { get; init; }
+
+    /// <summary>Whether the files are read at each query.</summary>
+    public bool IsRead => !Files.IsEmpty;
+
+    /// <summary>The name of a file that is another one by now; null where all are the same.</summary>
+    public string? Changed => Path.GetFileName(Files.FirstOrDefault(file => file.Value.Size >= 0 && Stamp(file.Key) != file.Value).Key);
+
     public SourceColumn? Find(string column) => Columns.FirstOrDefault(candidate => candidate.Name == column);
 
     public IReadOnlyCollection<string> Names => [.. Columns.Select(column => column.Name)];
@@ -37,7 +49,7 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
                 return null;
             }
 
-            var table = Create(connection, format, files, request with { Texts = [.. request.Texts.Intersect(columns)] });
+            var table = Create(connection, format, files, request with { Texts = [.. request.Texts.Intersect(columns)], CanBeNumbered = !columns.Contains("file_row_number") });
             Bare(connection, files, request, problems);
             return table;
         }
@@ -105,17 +117,34 @@ public sealed record SourceTable(string Name, ImmutableArray<SourceColumn> Colum
 
     private static SourceTable Create(DuckDBConnection connection, FileFormat format, ImmutableArray<string> files, SourceTableRequest request)
     {
+        var copies = format is FileFormat.Csv csv && request.CanBeNumbered ? request.Copies?.Of(connection, csv, files, request.Texts) : null;
+        var rows = copies is { } made ? Numbered(made, files) : format is FileFormat.Parquet && request.CanBeNumbered ? Numbered(files, files) : null;
         var name = Sql.Name(request.Table);
         var texts = request.Texts.IsEmpty ? "" : $"replace ({string.Join(", ", request.Texts.Select(column => $"cast({Sql.Name(column)} as varchar) as {Sql.Name(column)}"))})";
-        connection.Run($"create table {name} as select row_number() over () as \"@row\", * {texts} from {format.Read(files, request.Texts)}");
-        if (files.Length > 1)
+        var isView = rows is not null && request.IsView;
+        connection.Run($"create {(isView ? "view" : "table")} {name} as select * {texts} from {rows ?? $"(select row_number() over () as \"@row\", * from {format.Read(files, request.Texts)})"}");
+        if (rows is null && files.Length > 1)
         {
             connection.Run($"update {name} set \"@row\" = \"@row\" - first + 1 from (select \"@file\" as file, min(\"@row\") as first from {name} group by 1) where \"@file\" = file");
         }
 
         var columns = connection.Query($"describe {name}", reader => new SourceColumn(reader.GetString(0), reader.GetString(1)));
-        return new(request.Table, [.. columns.Where(column => !column.Name.StartsWith('@'))]);
+        return new(request.Table, [.. columns.Where(column => !column.Name.StartsWith('@'))])
+        {
+            Shown = request.Shown,
+            Files = (isView ? copies ?? files : []).ToImmutableDictionary(file => file, file => copies is null && request.AreAuthored ? Stamp(file) : (-1, default)),
+        };
     }
+
+    /// <summary>Rows of Parquet with their numbers.</summary>
+    /// <param name="shown">The files that they are copies of.</param>
+    private static string Numbered(ImmutableArray<string> parquet, ImmutableArray<string> shown)
+    {
+        var file = parquet == shown ? "\"@file\"" : $"list_extract({Sql.List(shown.Select(Sql.Text))}, list_position({Sql.List(parquet.Select(Sql.Text))}, \"@file\"))";
+        return $"(select file_row_number + 1 as \"@row\", * exclude (file_row_number) replace ({file} as \"@file\") from read_parquet({Sql.List(parquet.Select(Sql.Text))}, union_by_name = true, filename = '@file', file_row_number = true))";
+    }
+
+    private static (long Size, DateTime Time) Stamp(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : (-1, default);
 }
 
 /// <summary>A column and DuckDB's name of its type.</summary>
@@ -138,4 +167,13 @@ public sealed record SourceTableRequest(string Table, ImmutableArray<string> Fil
 {
     /// <summary>Whether the author knows the files by name.</summary>
     public bool AreAuthored { get; init; } = true;
+
+    /// <summary>Whether files that can be read again stay where they are.</summary>
+    public bool IsView { get; init; }
+
+    /// <summary>Whether no column has the name under which DuckDB numbers the rows of a file.</summary>
+    public bool CanBeNumbered { get; init; }
+
+    /// <summary>What keeps files that are slow to read in a faster format.</summary>
+    public FileCopies? Copies { get; init; }
 }

@@ -50,7 +50,7 @@ public sealed record Examples(
         var by = holdout is null
             ? "cast(null as varchar)"
             : $"(select min(cast(s.{Sql.Name(holdout.By)} as varchar)) from {Sql.Name(prepared.Source.Name)} s where s.{Sql.Name(prepared.Spec.Roles.Id!)} = r.{id})";
-        var segments = Sql.List(["cast(null as varchar)", .. shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)))]);
+        var segments = Sql.List(["cast(null as varchar)", .. shape.Segments.Select((_, i) => $"cast({Sql.Name(RelationShape.Segment(i))} as varchar)")]);
         var features = shape.Features.Select(feature => Sql.Name(feature.Name));
         return $"""
             select {string.Join(", ", [id, Sql.Name(RelationShape.Label), $"list_filter({segments}, x -> x is not null)", by, .. features])}

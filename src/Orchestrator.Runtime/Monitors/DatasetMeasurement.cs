@@ -70,11 +70,11 @@ internal sealed class DatasetMeasurement(
     private List<ReducedRow> InMemory(IEnumerable<ColumnPlan> plans)
     {
         var reading = new Lock();
-        double[][] Read(string query)
+        ColumnBlock Read(string query)
         {
             lock (reading)
             {
-                return connection.Columns(query);
+                return ColumnReading.Read(connection, query);
             }
         }
 

@@ -50,6 +50,15 @@ public sealed class OperatorFileTests
     }
 
     [Fact]
+    public void Analytics_take_a_gibibyte_and_two_threads_if_nothing_else_is_said()
+    {
+        Assert.Equal(new AnalyticsSpec(1L << 30, 2), OperatorFile.Read("x", "folder: rules").Value!.Analytics);
+        Assert.Equal(new AnalyticsSpec(4L << 30, 8), OperatorFile.Read("x", "folder: rules\nanalytics: {memory: 4GiB, threads: 8}").Value!.Analytics);
+        var wrong = OperatorFile.Read("x", "folder: rules\nanalytics: {memory: 64MiB}");
+        Assert.Equal("x:2:21: CONF010 less memory than any measurement needs; at least 128MiB", Assert.Single(wrong.Diagnostics).ToString());
+    }
+
+    [Fact]
     public void A_database_is_named_by_its_driver_and_the_file_of_its_connection_string()
     {
         var read = OperatorFile.Read("x", Demo.Replace("{folder: data}", "{driver: postgres, dsn_file: /run/secrets/dw, timeout: 30s}", StringComparison.Ordinal));
@@ -116,7 +125,7 @@ public sealed class OperatorFileTests
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error, deployment_failed; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgre, dsn_file: a}", "x:5:30: CONF009 driver \"postgre\": not supported yet; allowed: postgres; did you mean postgres?")]
-    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, public_url; did you mean four_eyes?")]
+    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, analytics, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = OperatorFile.Read("x", Demo.Replace(old, changed, StringComparison.Ordinal));

@@ -54,7 +54,7 @@ internal static class DriftQueries
     public static IEnumerable<ColumnPlan> Numbers(RelationShape shape, ImmutableArray<ComparedColumn> columns, int bins) =>
         columns.Where(column => column.IsNumeric).Chunk(AtOnce(shape, columns)).Select(block => new ColumnPlan(
             [Side(shape.Reference!.Shape.Table, block.Select(column => column.Reference)), Side(shape.Table, block.Select(column => column.Current))],
-            sides => block.SelectMany((column, i) => DriftWalk.Rows(column.Name, sides[0][i], sides[1][i], bins))));
+            sides => block.SelectMany((column, i) => DriftWalk.Rows(column.Name, sides[0].Numbers[i], sides[1].Numbers[i], bins))));
 
     private static string Side(string table, IEnumerable<string> values) =>
         $"select {string.Join(", ", values.Select(value => $"coalesce({value}, cast('nan' as double))"))} from {Sql.Name(table)}";

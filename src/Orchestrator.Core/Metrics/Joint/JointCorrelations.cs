@@ -24,31 +24,21 @@ public sealed class JointCorrelations : Reduction
         new(PValue, MetricKind.Joint, "ratio", "Probability of such a correlation or a stronger one between independent columns, two-sided.", Labels, Needs),
     ];
 
-    /// <summary>key is the column, other what it goes with, a the correlation of the values and b that of their ranks among all rows; NaN where one side does not vary.</summary>
-    public override IEnumerable<string> Plan(RelationShape shape)
-    {
-        var pairs = JointPair.All(shape);
-        if (pairs.IsEmpty)
-        {
-            yield break;
-        }
+    public override IEnumerable<string> Plan(RelationShape shape) => [];
 
-        string Listed(Func<JointPair, string> of) => Sql.List(pairs.Select(of));
-        var scopes = Sql.List(["''", .. shape.Segments.Select((_, i) => Sql.Name(RelationShape.Segment(i)))]);
-        yield return $"""
-            with cells as (select unnest({Listed(pair => Sql.Text(pair.Column))}) as key, unnest({Listed(pair => Sql.Text(pair.With))}) as other,
-                unnest({Listed(pair => $"cast({pair.X} as double)")}) as x, unnest({Listed(pair => $"cast({pair.Y} as double)")}) as y, {scopes} as scopes from {Sql.Name(shape.Table)}),
-            known as (select * from cells where isfinite(x) and isfinite(y)),
-            extents as (select key, other, count(*) as n, min(x) as low, greatest(max(x) / 2 - low / 2, 1e-300) as size, min(y) as y_low, greatest(max(y) / 2 - y_low / 2, 1e-300) as y_size
-                from known group by key, other),
-            {Ranks("x")}, {Ranks("y")},
-            placed as (select key, other, scopes, (x / 2 - low / 2) / size as u, (y / 2 - y_low / 2) / y_size as v, 2 * x_rank - n - 1 as r, 2 * y_rank - n - 1 as s
-                from known join extents using (key, other) join x_ranks using (key, other, x) join y_ranks using (key, other, y)),
-            scoped as (select unnest(scopes) as scope, * exclude (scopes) from placed),
-            sums as (select scope, key, other, count(*) as n,
-                {Moments("u", "v", Sql.UnitSum)}, {Moments("r", "s", WholeSum)} from scoped where scope is not null group by scope, key, other)
-            select scope, key, other, n as rows, {Coefficient("u", "v")} as a, {Coefficient("r", "s")} as b from sums order by scope, key, other
-            """;
+    /// <summary>key is the column, other what it goes with, a the correlation of the values and b that of their ranks among all rows; NaN where one side does not vary.</summary>
+    public override IEnumerable<ColumnPlan> Columns(RelationShape shape) => JointPair.All(shape).Select(pair =>
+    {
+        string Finite(string value) => $"coalesce(cast({value} as double), cast('nan' as double))";
+        var columns = string.Join(", ", [$"{Finite(pair.X)} as x", $"{Finite(pair.Y)} as y", .. SegmentScopes.Columns(shape)]);
+        return new ColumnPlan([$"select * from (select {columns} from {Sql.Name(shape.Table)}) where isfinite(x) and isfinite(y)"], blocks => Reduced(shape, pair, blocks[0]));
+    });
+
+    private static IEnumerable<ReducedRow> Reduced(RelationShape shape, JointPair pair, ColumnBlock block)
+    {
+        var walk = JointWalk.Of(block.Numbers[0], block.Numbers[1]);
+        return SegmentScopes.Of(shape, block.Codes).SelectMany(walk.Reduce)
+            .Select(scope => new ReducedRow(scope.Name, pair.Column, pair.With, scope.Rows, scope.Values, scope.Ranks));
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) =>
@@ -81,23 +71,5 @@ public sealed class JointCorrelations : Reduction
     {
         ImmutableArray<(string, string)> labels = [("column", pair.Key), ("with", pair.Other), ("variant", variant)];
         return [new(Name, labels, correlation.Coefficient, correlation.Rows, pair.Rows), new(PValue, labels, p, correlation.Rows, pair.Rows)];
-    }
-
-    /// <summary>The middle rank of each distinct value among all rows, from 1.</summary>
-    private static string Ranks(string column) => $"""
-        {column}_ranks as (select key, other, {column}, cast(sum(ties) over (partition by key, other order by {column} rows unbounded preceding) as bigint) - (ties - 1) / 2 as {column}_rank
-            from (select key, other, {column}, cast(count(*) as double) as ties from known group by key, other, {column}))
-        """;
-
-    private static string Moments(string x, string y, Func<string, string> sum) => string.Join(", ",
-        new[] { (x, x), (y, y), ($"{x}{x}", $"{x} * {x}"), ($"{y}{y}", $"{y} * {y}"), ($"{x}{y}", $"{x} * {y}") }.Select(moment => $"{sum(moment.Item2)} as m_{moment.Item1}"));
-
-    /// <summary>Ranks are halves at most, twice their distance from the middle is whole.</summary>
-    private static string WholeSum(string term) => $"cast(sum(cast({term} as bigint)) as double)";
-
-    private static string Coefficient(string x, string y)
-    {
-        var (spread, otherSpread) = ($"(n * m_{x}{x} - m_{x} * m_{x})", $"(n * m_{y}{y} - m_{y} * m_{y})");
-        return $"case when {spread} > 1e-12 * n * m_{x}{x} and {otherSpread} > 1e-12 * n * m_{y}{y} then (n * m_{x}{y} - m_{x} * m_{y}) / sqrt({spread} * {otherSpread}) else cast('nan' as double) end";
     }
 }

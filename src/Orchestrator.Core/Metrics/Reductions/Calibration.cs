@@ -21,12 +21,12 @@ public sealed class Calibration : Reduction
         var (probability, outcome) = Scores.Positive(shape) is { } positive
             ? (Sql.Name(RelationShape.Score(positive)), $"{Sql.Name(RelationShape.Label)} = {Sql.Text(shape.Classes[positive])}")
             : ($"list_max({Scores.All(shape)})", $"list_position({Scores.All(shape)}, list_max({Scores.All(shape)})) = {Sql.LabelIndex(shape.Classes)}");
-        yield return $"""
+        yield return Sql.ByScope(shape, $"""
             select scope, cast(bin as varchar) as key, '' as other, count(*) as rows, {Sql.FixedSum("p")} as a, cast(count(*) filter (outcome) as double) as b
             from (select scope, p, outcome, least(cast(floor({CalibrationError.Bins} * p) as integer), {CalibrationError.Bins - 1}) as bin
-                from (select scope, {probability} as p, {outcome} as outcome from {Sql.Scoped(shape, Scores.Present(shape))}))
-            group by scope, bin order by scope, bin
-            """;
+                from {Sql.Scoped(shape, $"{probability} as p, {outcome} as outcome", Scores.Present(shape))})
+            group by scope, bin
+            """);
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) => rows.GroupBy(row => row.Scope).Select(scope =>

@@ -33,10 +33,10 @@ public sealed class Confusions : Reduction
     public override IEnumerable<string> Plan(RelationShape shape)
     {
         var (label, prediction) = (Sql.Name(RelationShape.Label), Sql.Name(RelationShape.Prediction));
-        yield return $"""
-            select scope, {label} as key, {prediction} as other, count(*) as rows, 0e0 as a, 0e0 as b
-            from {Sql.Scoped(shape, $"{label} is not null and {prediction} is not null")} group by all order by scope, key, other
-            """;
+        yield return Sql.ByScope(shape, $"""
+            select scope, key, other, count(*) as rows, 0e0 as a, 0e0 as b
+            from {Sql.Scoped(shape, $"{label} as key, {prediction} as other", $"{label} is not null and {prediction} is not null")} group by scope, key, other
+            """);
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) =>

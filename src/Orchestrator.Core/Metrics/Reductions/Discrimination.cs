@@ -23,31 +23,32 @@ public sealed class Discrimination : Reduction
         new("model_segment_auprc", MetricKind.Model, "ratio", $"The same on the rows of a segment. {PrecisionHelp}", ["segment"], Needs),
     ];
 
+    public override IEnumerable<string> Plan(RelationShape shape) => [];
+
     /// <summary>
     /// key is the class, rows its positives, a its negatives; b is twice the pairs in which a positive wins plus the pairs that tie, and for precision the sum over the positives of the
     /// precision down to their score.
     /// </summary>
-    public override IEnumerable<string> Plan(RelationShape shape)
+    public override IEnumerable<ColumnPlan> Columns(RelationShape shape) => shape.ScoredClasses.Select(name =>
     {
-        var names = Sql.List(shape.ScoredClasses.Select(Sql.Text));
-        var scores = Sql.List(shape.ScoredClasses.Select(name => Sql.Name(RelationShape.Score(shape.Classes.IndexOf(name)))));
-        yield return $"""
-            with rows as (select scope, unnest({names}) as key, unnest({scores}) as score, {Sql.Name(RelationShape.Label)} as label
-                from {Sql.Scoped(shape, Scores.Present(shape))}),
-            ties as (select scope, key, score, count(*) filter (label = key) as positives, count(*) filter (label <> key) as negatives
-                from rows group by scope, key, score),
-            ranked as (select *, cast(sum(positives) over above as bigint) as hits, cast(sum(negatives) over above as bigint) as misses
-                from ties window above as (partition by scope, key order by score desc rows unbounded preceding)),
-            sums as (select scope, key, cast(sum(positives) as bigint) as p, cast(sum(negatives) as bigint) as n,
-                2 * cast(p as hugeint) * n + sum(cast(positives as hugeint) * (negatives - 2 * misses)) as wins,
-                {Sql.WeightedSum("positives", "cast(hits as double) / (hits + misses)")} as precision
-                from ranked group by scope, key)
-            select scope, key, unnest(['', '{Precision}']) as other, p as rows, cast(n as double) as a, unnest([cast(wins as double), precision]) as b from sums order by scope, key, other
-            """;
+        var score = Sql.Name(RelationShape.Score(shape.Classes.IndexOf(name)));
+        var isOfClass = $"cast(case when {Sql.Name(RelationShape.Label)} = {Sql.Text(name)} then 1 else 0 end as usmallint)";
+        var columns = string.Join(", ", [score, isOfClass, .. SegmentScopes.Columns(shape)]);
+        return new ColumnPlan([$"select {columns} from {Sql.Name(shape.Table)} where {Scores.Present(shape)}"], blocks => Ranked(shape, name, blocks[0]));
+    });
+
+    private static IEnumerable<ReducedRow> Ranked(RelationShape shape, string name, ColumnBlock block)
+    {
+        var ranked = RankedScores.Of(block.Numbers[0], block.Codes[0]);
+        return SegmentScopes.Of(shape, block.Codes[1..]).SelectMany(scopes => ranked.Reduce(scopes)).SelectMany(pair => new ReducedRow[]
+        {
+            new(pair.Scope, name, "", pair.Sums.Positives, pair.Sums.Negatives, pair.Sums.DoubledWins),
+            new(pair.Scope, name, Precision, pair.Sums.Positives, pair.Sums.Negatives, pair.Sums.Precision),
+        });
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) =>
-        rows.GroupBy(row => row.Scope).SelectMany(scope => CloseScope(shape, scope.Key, [.. scope]));
+        rows.GroupBy(row => row.Scope).SelectMany(scope => CloseScope(shape, scope.Key, [.. scope.OrderBy(row => row.Key, StringComparer.Ordinal)]));
 
     private static IEnumerable<MeasuredValue> CloseScope(RelationShape shape, string scope, ReducedRow[] rows)
     {

@@ -16,16 +16,18 @@ public sealed class Duplicates : Reduction
 
     public override bool NeedsLabels => false;
 
-    /// <summary>a counts the rows beyond the first, b those in conflict.</summary>
+    /// <summary>a counts the rows beyond the first, b those in conflict. Only rows whose hash occurs twice are compared: the others would fill memory to no end.</summary>
     public override IEnumerable<string> Plan(RelationShape shape)
     {
         var features = string.Join(", ", shape.Features.Select(feature => Sql.Name(feature.Name)));
         var label = shape.Roles.Contains("label") ? Sql.Name(RelationShape.Label) : "null";
+        var table = Sql.Name(shape.Table);
         yield return $"""
-            select '' as scope, '' as key, '' as other, coalesce(cast(sum(n) as bigint), 0) as rows, coalesce(cast(sum(beyond) as double), 0) as a,
+            select '' as scope, '' as key, '' as other, (select count(*) from {table}) as rows, coalesce(cast(sum(beyond) as double), 0) as a,
                 coalesce(cast(sum(case when labels > 1 then n else 0 end) as double), 0) as b
             from (select cast(sum(m) as bigint) as n, cast(sum(m - 1) as bigint) as beyond, count(label) as labels
-                from (select {features}, {label} as label, count(*) as m from {Sql.Name(shape.Table)} group by all) group by {features})
+                from (select {features}, {label} as label, count(*) as m from {table}
+                    where hash({features}) in (select hash({features}) from {table} group by 1 having count(*) > 1) group by all) group by {features})
             """;
     }
 

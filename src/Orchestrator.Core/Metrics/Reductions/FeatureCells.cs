@@ -62,7 +62,7 @@ public sealed class FeatureCells : Reduction
     private static ColumnPlan Sorted(RelationShape shape, FeatureShape[] block)
     {
         var values = block.Select(feature => $"coalesce({Sql.Name(feature.Name)}, cast('nan' as double))");
-        return new([$"select {string.Join(", ", values)} from {Sql.Name(shape.Table)}"], columns => block.Select((feature, i) => Cells(feature.Name, columns[0][i])));
+        return new([$"select {string.Join(", ", values)} from {Sql.Name(shape.Table)}"], columns => block.Select((feature, i) => Cells(feature.Name, columns[0].Numbers[i])));
     }
 
     private static ReducedRow Cells(string feature, double[] column)

@@ -25,10 +25,10 @@ public sealed class ProbabilityScores : Reduction
     public override IEnumerable<string> Plan(RelationShape shape)
     {
         var (loss, square) = Scores.Positive(shape) is { } positive ? Binary(shape, positive) : Multiclass(shape);
-        yield return $"""
-            select scope, '' as key, '' as other, count(*) as rows, {Sql.FixedSum(loss)} as a, {Sql.FixedSum(square)} as b
-            from {Sql.Scoped(shape, Scores.Present(shape))} group by scope order by scope
-            """;
+        yield return Sql.ByScope(shape, $"""
+            select scope, '' as key, '' as other, count(*) as rows, {Sql.FixedSum("loss")} as a, {Sql.FixedSum("square")} as b
+            from {Sql.Scoped(shape, $"{loss} as loss, {square} as square", Scores.Present(shape))} group by scope
+            """);
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows) => rows.SelectMany(row => new MeasuredValue[]

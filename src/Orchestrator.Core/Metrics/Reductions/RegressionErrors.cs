@@ -30,14 +30,13 @@ public sealed class RegressionErrors : Reduction
     {
         var (label, prediction) = (Sql.Name(RelationShape.Label), Sql.Name(RelationShape.Prediction));
         var known = $"{label} is not null and {prediction} is not null";
-        yield return $"""
+        yield return Sql.ByScope(shape, $"""
             with extent as (select min({label}) as low, greatest(max({label}) - low, max({prediction}) - low, low - min({prediction}), 1e-300) as size from {Sql.Name(shape.Table)} where {known}),
-            terms as (select scope, ({label} - {prediction}) / size as e, ({label} - low) / size as y from {Sql.Scoped(shape, known)}, extent),
+            terms as (select scope, (label - prediction) / size as e, (label - low) / size as y from {Sql.Scoped(shape, $"{label} as label, {prediction} as prediction", known)}, extent),
             sums as (select scope, count(*) as n, {Sql.UnitSum("abs(e)")} as e1, {Sql.UnitSum("e * e")} as e2, {Sql.UnitSum("y")} as y1, {Sql.UnitSum("y * y")} as y2 from terms group by scope)
             select scope, '' as key, unnest(['{Errors}', '{Labels}']) as other, n as rows, unnest([e1, y1]) as a, unnest([e2, y2]) as b from sums
-            union all select '', '', '{Scale}', cast(0 as bigint), low, size from extent where low is not null
-            order by scope, other
-            """;
+            union all select 0, '', '{Scale}', cast(0 as bigint), low, size from extent where low is not null
+            """);
     }
 
     public override IEnumerable<MeasuredValue> Close(RelationShape shape, IReadOnlyList<ReducedRow> rows)
