@@ -48,7 +48,27 @@ install_test_servers() {
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" || stop "${missing[*]} could not be installed: apt-get install ${missing[*]}"
 }
 
+# Node of Debian, 18 or later, builds the pages; without it everything else works, and the status page stands in their place.
+has_node() {
+  command -v node >/dev/null && command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 18 ]
+}
+
+# Restores and builds the pages where their sources changed since; fails where they cannot be built.
+build_pages() {
+  local folder=src/Orchestrator.Web made=src/Orchestrator.Web/dist/made-from sources
+  if ! has_node && ! install nodejs npm; then
+    echo "node and npm (18 or later) are missing: the pages are not built, and the status page stands in their place" >&2
+    return 0
+  fi
+  sources=$(cd "$folder" && cat package-lock.json index.html ./*.ts ./*.json ./*.cjs $(find src public -type f | sort) | sha256sum)
+  [ "$(cat "$made" 2>/dev/null)" != "$sources" ] || return 0
+  echo "building the pages"
+  (cd "$folder" && npm ci --no-audit --no-fund --silent && npm run --silent build) || stop "the pages could not be built"
+  echo "$sources" >"$made"
+}
+
 set_up() {
   find_sdk
   install_openmp
+  build_pages
 }

@@ -139,6 +139,8 @@ internal static class Composition
     {
         app.MapOpenApi().Needs(Role.Viewer);
         app.MapStatus();
+        app.MapEvents();
+        app.MapPages();
         app.MapFindings();
         app.MapFixes();
         app.MapKillSwitch();

@@ -43,7 +43,8 @@ public sealed class Caller : IDisposable
             request.Headers.Add(name, value);
         }
 
-        return await _http.SendAsync(request, Cancellation);
+        // Answers that never end are read no further than their headers.
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
     }
 
     public async Task<string> TextAsync(string path)

@@ -25,6 +25,9 @@ public sealed class Database : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Raised on the writer after each commit; handlers must be short, and see nothing of what was written.</summary>
+    public event Action? Written;
+
     /// <summary>Opens or creates the file and brings its tables up to date; throws <see cref="StorageException"/> where the file was written by a later version.</summary>
     public static Database Open(string path, TimeProvider clock)
     {
@@ -123,6 +126,7 @@ public sealed class Database : IDisposable
 
         hooks.ForEach(hook => hook());
         group.ForEach(write => write.Succeed());
+        Written?.Invoke();
     }
 
     /// <summary>Commits; where the outcome is in doubt, the group number that a fresh reader sees decides.</summary>

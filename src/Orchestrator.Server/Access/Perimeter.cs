@@ -6,10 +6,6 @@ namespace Orchestrator.Server.Access;
 /// <summary>What holds for every request before it is routed: the names the server answers to, and the headers of every answer.</summary>
 internal static class Perimeter
 {
-    // The status page runs its own script and style, talks to its own server, and is framed by nobody.
-    private const string ContentPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     /// <summary>Answers only to known host names, so that a foreign page cannot point a name of its own at this server (DNS rebinding).</summary>
     public static IApplicationBuilder UseKnownHosts(this IApplicationBuilder app, ServerOptions options)
     {
@@ -25,7 +21,7 @@ internal static class Perimeter
         app.Use(next => context =>
         {
             // As late as possible: an answer that failed half-way begins anew, without the headers set before.
-            context.Response.OnStarting(SetHeadersAsync, context.Response.Headers);
+            context.Response.OnStarting(SetHeadersAsync, context);
             return next(context);
         });
 
@@ -34,14 +30,20 @@ internal static class Perimeter
 
     private static Task SetHeadersAsync(object state)
     {
-        var headers = (IHeaderDictionary)state;
-        headers.ContentSecurityPolicy = ContentPolicy;
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        var policy = context.GetEndpoint()?.Metadata.GetMetadata<AnswerPolicy>() ?? AnswerPolicy.Strict;
+        headers.ContentSecurityPolicy = policy.Content.Replace(AnswerPolicy.NonceMark, Nonce.Of(context), StringComparison.Ordinal);
         headers.XContentTypeOptions = "nosniff";
-        headers.XFrameOptions = "DENY";
+        headers.XFrameOptions = policy.MayBeFramed ? "SAMEORIGIN" : "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
+        if (!policy.MayBeKept || headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ internal static class SessionEndpoints
     {
         var session = routes.MapGroup("/api/session").WithTags("keys");
         session.MapPost("/", OpenAsync).NeedsNoKey(Reason).WithSummary("Opens a session with a key; the answer sets a cookie that scripts cannot read.");
-        session.MapGet("/", RenewAsync).Needs(Role.Viewer).WithSummary("Who is signed in; moves the end of the session on.");
+        session.MapGet("/", RenewAsync).NeedsNoKey("says who is signed in, or that nobody is").WithSummary("Who is signed in, moving the end of the session on; no content where nobody is.");
         session.MapPost("/confirm", ConfirmAsync).Needs(Role.Viewer).WithSummary("Shows the key anew, for what a session alone does not open.");
         session.MapDelete("/", CloseAsync).Needs(Role.Viewer).WithSummary("Ends the session.");
     }
@@ -39,8 +39,9 @@ internal static class SessionEndpoints
         return TypedResults.Ok(SignedIn.Of(opened.Session));
     }
 
-    private static async Task<Ok<SignedIn>> RenewAsync(Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation) =>
-        Cookies.Text(context.Request) is { } text && user.Session() is { } session
+    private static async Task<Results<Ok<SignedIn>, NoContent>> RenewAsync(Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation) =>
+        user.Identity is not { IsAuthenticated: true } ? TypedResults.NoContent()
+        : Cookies.Text(context.Request) is { } text && user.Session() is { } session
             ? TypedResults.Ok(SignedIn.Of(await sessions.RenewAsync(text, session, cancellation)))
             : TypedResults.Ok(new SignedIn(user.Key().Name, user.Key().Roles, ExpiresAt: null));
 

@@ -28,7 +28,6 @@ internal static class StatusEndpoints
                 EffectStore.Open(connection).Count(effect => effect.State == "parked"),
                 BusOf(node, parts)))))
             .Needs(Role.Viewer).WithTags("status").WithSummary("How things stand, in numbers.");
-        StatusPage.Map(routes);
     }
 
     /// <summary>A server that only answers has no bus.</summary>

@@ -10,7 +10,7 @@ internal static class StatusPage
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        Map(routes, "/", "page.html", "text/html; charset=utf-8");
+        Map(routes, "/status", "page.html", "text/html; charset=utf-8");
         Map(routes, "/status.css", "page.css", "text/css; charset=utf-8");
         Map(routes, "/status.js", "page.js", "text/javascript; charset=utf-8");
     }

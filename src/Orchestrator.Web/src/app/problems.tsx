@@ -1,0 +1,43 @@
+import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { ApiProblem } from '../api/client';
+
+/** What went wrong, in words, with what to do next. */
+export function ProblemNote({ error }: { error: unknown }) {
+  const problem = error instanceof ApiProblem ? error : null;
+  return (
+    <Alert color="red" title={problem?.detail ?? 'This part of the page failed.'} role="alert">
+      {problem?.next ?? String(error)}
+    </Alert>
+  );
+}
+
+/** The answer of a query once it is there; until then its outline, and words where it failed. */
+export function Answered<T>({ query, children, lines = 4 }: { query: UseQueryResult<T>; children: (data: T) => ReactNode; lines?: number }) {
+  if (query.data !== undefined) {
+    return <>{children(query.data)}</>;
+  }
+  if (query.error) {
+    return <ProblemNote error={query.error} />;
+  }
+  return <Stack gap="xs" aria-busy="true">{Array.from({ length: lines }, (_, line) => <Skeleton key={line} h={18} />)}</Stack>;
+}
+
+export function Nothing({ children }: { children: ReactNode }) {
+  return <Text c="dimmed" size="sm" py="xs">{children}</Text>;
+}
+
+/** Tells what an action did, or why it did not. */
+export async function telling(act: () => Promise<unknown>, done: string): Promise<boolean> {
+  try {
+    await act();
+    notifications.show({ message: done, color: 'teal' });
+    return true;
+  } catch (error) {
+    const problem = error instanceof ApiProblem ? error : null;
+    notifications.show({ title: problem?.detail ?? 'It failed.', message: problem?.next ?? String(error), color: 'red', autoClose: 12_000 });
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { Badge, Grid, Stack, Text, Timeline } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { get, type Schemas } from '../api/client';
+import { instant, short } from '../api/words';
+import { Lines } from '../app/Lines';
+import { Page, Part } from '../app/Page';
+import { Answered } from '../app/problems';
+import { changeWords } from './changes';
+import { DriftPart } from './DriftPart';
+
+/** One dataset: its versions, what they come from, what was current when, and how far it drifted. */
+export function DatasetPage() {
+  const { name } = useParams({ strict: false }) as { name: string };
+  const shown = useQuery({ queryKey: ['dataset', name], queryFn: () => get<Schemas['DatasetShown']>(`/api/datasets/${encodeURIComponent(name)}`) });
+  return <Answered query={shown} lines={10}>{(data) => <Shown shown={data} />}</Answered>;
+}
+
+function Shown({ shown }: { shown: Schemas['DatasetShown'] }) {
+  const numbers = new Map(shown.versions.map((version) => [version.id, version.number]));
+  return (
+    <Page title={shown.dataset} lead={`${shown.versions.length} versions`}>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack gap="md">
+            <Part title="Versions" aside="a version never changes">
+              <Lines label="Versions" of={shown.versions} id={(version) => version.id} empty="There is none." columns={[
+                { name: '#', numeric: true, width: 50, cell: (version) => version.number },
+                { name: 'Version', cell: (version) => <><span className="code">{short(version.id)}</span> {version.id === shown.current && <Badge color="teal" ml={6}>current</Badge>}</> },
+                { name: 'Made from', cell: (version) => version.manifest.parents.length > 0 ? version.manifest.parents.map((parent) => `#${numbers.get(parent) ?? short(parent)}`).join(', ') : (version.manifest.source ? 'authored files' : '') },
+                { name: 'Changed', cell: (version) => changeWords(version.manifest.changes) },
+                { name: 'Rows', numeric: true, cell: (version) => version.manifest.rows.toLocaleString('en-US') },
+                { name: 'Columns', numeric: true, cell: (version) => version.manifest.columns.length },
+                { name: 'Made (UTC)', cell: (version) => instant(version.created_at) },
+              ]} />
+            </Part>
+            <DriftPart dataset={shown.dataset} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Part title="What was current">
+            <Timeline bulletSize={10} lineWidth={2}>
+              {shown.history.map((move) => (
+                <Timeline.Item key={move.sequence} title={<Text size="sm" fw={500}>#{numbers.get(move.to) ?? short(move.to)}: {move.reason}</Text>}>
+                  <Text size="xs" c="dimmed">{instant(move.at)} · {move.actor}</Text>
+                </Timeline.Item>
+              ))}
+            </Timeline>
+          </Part>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

@@ -1,0 +1,103 @@
+import { Alert, Badge, Button, Code, CopyButton, Group, Modal, MultiSelect, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useMay, useSession } from '../access/session';
+import { get, type Schemas, send } from '../api/client';
+import { instant } from '../api/words';
+import { Facts } from '../app/Facts';
+import { Lines } from '../app/Lines';
+import { Page, Part } from '../app/Page';
+import { Answered, telling } from '../app/problems';
+import { useStanding } from '../app/Shell';
+
+const roles: Schemas['Role'][] = ['viewer', 'labeler', 'pusher', 'approver', 'author', 'admin'];
+
+/** Keys and their roles, the kill switch, and what the server says of itself. */
+export function SettingsPage() {
+  const may = useMay();
+  const session = useSession();
+  const standing = useStanding();
+  return (
+    <Page title="Settings">
+      <Part title="Server">
+        <Answered query={standing}>
+          {(data) => <Facts of={[['Version', data.version], ['Messages', data.bus ? `${data.bus.transport}${data.bus.reached ? '' : ', not reached: work goes on without it'}` : 'this server only answers'], ['Signed in', `${session.name}: ${session.roles.join(', ')}`]]} />}
+        </Answered>
+      </Part>
+      <KillSwitch on={standing.data?.kill_switch ?? false} may={may('admin')} />
+      {may('admin') && <Keys />}
+    </Page>
+  );
+}
+
+function KillSwitch({ on, may }: { on: boolean; may: boolean }) {
+  const queries = useQueryClient();
+  const set = async (wish: boolean) => {
+    await telling(() => send('PUT', '/api/kill-switch', { on: wish }), wish ? 'No fix is opened or started any more.' : 'Fixes are opened and started again.');
+    await queries.invalidateQueries();
+  };
+  return (
+    <Part title="Kill switch">
+      <Switch label={on ? 'On: no fix is opened or started; what runs goes on to its end' : 'Off: fixes are opened and started as rules say'} color="red" checked={on} disabled={!may} onChange={(event) => void set(event.currentTarget.checked)} />
+    </Part>
+  );
+}
+
+function Keys() {
+  const queries = useQueryClient();
+  const keys = useQuery({ queryKey: ['keys'], queryFn: () => get<Schemas['ApiKey'][]>('/api/keys') });
+  const [open, setOpen] = useState(false);
+  const revoke = async (key: Schemas['ApiKey']) => {
+    if (window.confirm(`End the key of ${key.name}? Whoever holds it is signed out.`)) {
+      await telling(() => send('DELETE', `/api/keys/${key.id}`), `The key of ${key.name} has ended.`);
+      await queries.invalidateQueries();
+    }
+  };
+  return (
+    <Part title="API keys" aside={<Button size="compact-xs" onClick={() => setOpen(true)}>Issue a key</Button>}>
+      <Answered query={keys}>
+        {(lines) => (
+          <Lines label="Keys" of={lines} id={(key) => key.id} empty="" columns={[
+            { name: 'Holder', cell: (key) => <b>{key.name}</b> },
+            { name: 'Roles', cell: (key) => <Group gap={4}>{key.roles.map((role) => <Badge key={role} color={role === 'admin' ? 'red' : 'gray'}>{role}</Badge>)}</Group> },
+            { name: 'Issued by', cell: (key) => key.created_by },
+            { name: 'Issued (UTC)', cell: (key) => instant(key.created_at) },
+            { name: '', cell: (key) => (key.revoked_at ? <Text size="xs" c="dimmed">ended {instant(key.revoked_at)}</Text> : <Button size="compact-xs" color="red" variant="subtle" onClick={() => revoke(key)}>End</Button>) },
+          ]} />
+        )}
+      </Answered>
+      <IssueDialog opened={open} onClose={() => { setOpen(false); void queries.invalidateQueries({ queryKey: ['keys'] }); }} />
+    </Part>
+  );
+}
+
+function IssueDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<string[]>(['viewer']);
+  const [text, setText] = useState<string | null>(null);
+  const issue = () => telling(async () => setText((await send<Schemas['IssuedKey']>('POST', '/api/keys', { name: name.trim(), roles: chosen })).text), 'The key is issued.');
+  const close = () => {
+    setName('');
+    setText(null);
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title="Issue a key" centered>
+      {text ? (
+        <Stack>
+          <Alert color="yellow" title="This is the only time that the key is shown" />
+          <Code block>{text}</Code>
+          <CopyButton value={text}>{({ copied, copy }) => <Button variant="light" onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
+        </Stack>
+      ) : (
+        <form onSubmit={(event) => { event.preventDefault(); void issue(); }}>
+          <Stack>
+            <TextInput label="Who holds it" placeholder="ann@example.org" required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+            <MultiSelect label="Roles" data={roles} value={chosen} onChange={setChosen} />
+            <Button type="submit" disabled={name.trim().length === 0 || chosen.length === 0}>Issue</Button>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}
