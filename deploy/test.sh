@@ -56,6 +56,28 @@ run() {
   count "$log" "$code"
 }
 
+# The pages' own tests; where there is no Node they count as one that was skipped.
+run_pages() {
+  local log="$logs/pages.log" code=0
+  echo "== pages"
+  if [ ! -d src/Orchestrator.Web/node_modules ]; then
+    printf 'skipped pages\n  the pages were not built: node and npm are missing\n' | tee "$log"
+    skipped=$((skipped + 1))
+    return
+  fi
+  (cd src/Orchestrator.Web && NO_COLOR=1 timeout -s KILL 300 npm run --silent test) </dev/null >"$log" 2>&1 || code=$?
+  cat "$log"
+  local good bad
+  good=$(sed -n 's/^ *Tests .*[^0-9]\([0-9][0-9]*\) passed.*/\1/p' "$log" | tail -n 1)
+  bad=$(sed -n 's/^ *Tests *\([0-9][0-9]*\) failed.*/\1/p' "$log" | tail -n 1)
+  if [ "$code" -ne 0 ] && [ -z "$bad" ]; then
+    echo "FAILED: the pages' tests ended with exit code $code"
+    bad=1
+  fi
+  passed=$((passed + ${good:-0}))
+  failed=$((failed + ${bad:-0}))
+}
+
 set_up
 [ "${CI:-}" != true ] || install_test_servers
 if ! build; then
@@ -67,5 +89,6 @@ fi
 for project in tests/*/*.Tests.csproj; do
   run "$(basename "$project" .csproj)"
 done
+run_pages
 
 close

@@ -52,6 +52,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stream of events: "written" whenever something was, at most every two seconds.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["SseItemOfstring"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/series/query": {
         parameters: {
             query?: never;
@@ -459,6 +507,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fixes/{id}/patch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The changes of labels that a fix waits with, or had approved last.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fixes/{id}/patch/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves exactly the patch of this hash; what is applied is that patch.
+         * @description Needs the role approver.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PatchApproval"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FixLine"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fixes/{id}/cancel": {
         parameters: {
             query?: never;
@@ -523,7 +673,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rejects a proposed fix.
+         * Rejects a proposed fix, or the patch that a running one waits with; what that one changed before is undone.
          * @description Needs the role approver.
          */
         post: {
@@ -2666,8 +2816,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who is signed in; moves the end of the session on.
-         * @description Needs the role viewer.
+         * Who is signed in, moving the end of the session on; no content where nobody is.
+         * @description Needs no key: it says who is signed in, or that nobody is.
          */
         get: {
             parameters: {
@@ -2686,6 +2836,13 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["SignedIn"];
                     };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description A problem: detail says what is wrong, next what to do. */
                 default: {
@@ -2956,6 +3113,7 @@ export interface components {
             reason: string;
             /** Format: date-time */
             at: string;
+            quarantine?: null | components["schemas"]["QuarantinedRow"][];
         };
         DatasetShown: {
             dataset: string;
@@ -3087,6 +3245,10 @@ export interface components {
             approved_plan?: null | string;
             approved_by?: null | string;
             cancelled_by?: null | string;
+            patch?: null | components["schemas"]["PatchProposal"];
+            approved_patch?: null | string;
+            patch_approved_by?: null | string;
+            undone_as?: null | components["schemas"]["FixState"];
             instance_id?: null | string;
             reason?: null | string;
             /** Format: date-time */
@@ -3096,6 +3258,7 @@ export interface components {
             /** Format: date-time */
             ended_at?: null | string;
             is_open?: boolean;
+            awaits_patch?: boolean;
         };
         FixApproval: {
             plan_sha256: string;
@@ -3104,7 +3267,7 @@ export interface components {
         FixCancellation: {
             comment?: null | string;
         };
-        FixEvent: components["schemas"]["FixEventOpened"] | components["schemas"]["FixEventProposed"] | components["schemas"]["FixEventApproved"] | components["schemas"]["FixEventStarted"] | components["schemas"]["FixEventRan"] | components["schemas"]["FixEventCompensationStarted"] | components["schemas"]["FixEventEnded"];
+        FixEvent: components["schemas"]["FixEventOpened"] | components["schemas"]["FixEventProposed"] | components["schemas"]["FixEventApproved"] | components["schemas"]["FixEventStarted"] | components["schemas"]["FixEventPatchProposed"] | components["schemas"]["FixEventPatchApproved"] | components["schemas"]["FixEventRan"] | components["schemas"]["FixEventCompensationStarted"] | components["schemas"]["FixEventEnded"];
         FixEventApproved: {
             /** @enum {string} */
             $type?: "approved";
@@ -3119,6 +3282,7 @@ export interface components {
             $type?: "compensation_started";
             reason: string;
             by?: null | string;
+            undone_as?: null | components["schemas"]["FixState"];
             /** Format: date-time */
             at: string;
         };
@@ -3140,6 +3304,24 @@ export interface components {
             model: null | string;
             dedup_key: string;
             terms: components["schemas"]["FixTerms"];
+            /** Format: date-time */
+            at: string;
+        };
+        FixEventPatchApproved: {
+            /** @enum {string} */
+            $type?: "patch_approved";
+            patch_sha256: string;
+            by: string;
+            comment: null | string;
+            /** Format: date-time */
+            at: string;
+        };
+        FixEventPatchProposed: {
+            /** @enum {string} */
+            $type?: "patch_proposed";
+            patch: components["schemas"]["PatchProposal"];
+            /** Format: date-time */
+            deadline: string;
             /** Format: date-time */
             at: string;
         };
@@ -3230,8 +3412,17 @@ export interface components {
             author: null | string;
             expires: string;
             verification: null | components["schemas"]["FixVerification"];
+            asks_for_patch?: boolean;
             inhibited_by?: string[];
             active_hours?: null | string;
+        };
+        FixTrial: {
+            /** Format: int32 */
+            changes: number;
+            /** Format: int64 */
+            rows: number;
+            evaluation: components["schemas"]["ModelEvaluation"];
+            gate: components["schemas"]["GateDecision"];
         };
         FixVerification: {
             expression: string;
@@ -3245,6 +3436,13 @@ export interface components {
             verdict: string;
             reason: string;
         };
+        GateDecision: {
+            verdict: components["schemas"]["GateVerdict"];
+            reasons: string[];
+            reason?: null | string;
+        };
+        /** @enum {unknown} */
+        GateVerdict: "promote" | "hold" | "reject";
         GateWish: {
             version: string;
         };
@@ -3261,6 +3459,12 @@ export interface components {
             instance: components["schemas"]["InstanceLine"];
             state: components["schemas"]["JsonElement"];
             journal: unknown[];
+        };
+        Interval: {
+            /** Format: double */
+            low?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            high?: number | ("NaN" | "Infinity" | "-Infinity");
         };
         IssuedKey: {
             key: components["schemas"]["ApiKey"];
@@ -3281,6 +3485,12 @@ export interface components {
             task: string;
             label: string;
         };
+        LabelChange: {
+            from: null | string;
+            to: null | string;
+            /** Format: int32 */
+            rows: number;
+        };
         LabelQueue: {
             id: string;
             dataset: string;
@@ -3294,6 +3504,7 @@ export interface components {
             opened_at: string;
             /** Format: date-time */
             deadline: string;
+            outcome?: null | string;
             label_set?: string;
             classes?: string[];
             /** Format: int32 */
@@ -3344,6 +3555,27 @@ export interface components {
             problems: string[];
             alerts: components["schemas"]["AlertLine"][];
             rule_errors: string[];
+        };
+        MeasuredModel: {
+            values: {
+                [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            accuracy: null | components["schemas"]["Interval"];
+        };
+        ModelEvaluation: {
+            model: string;
+            challenger: string;
+            digest: string;
+            champion: null | string;
+            dataset: string;
+            /** Format: int32 */
+            trained_ids: number;
+            /** Format: int32 */
+            trained_contents: number;
+            overall: components["schemas"]["PairedResult"];
+            segments?: components["schemas"]["SegmentResult"][];
+            /** Format: double */
+            latency_gain?: number | ("NaN" | "Infinity" | "-Infinity");
         };
         ModelLine: {
             model: string;
@@ -3397,6 +3629,22 @@ export interface components {
         MoveKind: "promotion" | "rollback";
         /** @enum {unknown} */
         Otherwise: "escalate" | "compensate";
+        PairedResult: {
+            /** Format: int32 */
+            rows: number;
+            champion: null | components["schemas"]["MeasuredModel"];
+            challenger: components["schemas"]["MeasuredModel"];
+            /** Format: int32 */
+            only_champion: number;
+            /** Format: int32 */
+            only_challenger: number;
+            /** Format: double */
+            p_value?: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        PatchApproval: {
+            patch_sha256: string;
+            comment?: null | string;
+        };
         PatchLimits: {
             dataset: null | string;
             operations: string[];
@@ -3406,6 +3654,17 @@ export interface components {
             label_budget: null | number;
             /** Format: int32 */
             max_rows?: null | number;
+        };
+        PatchProposal: {
+            sha256: string;
+            dataset: string;
+            /** Format: int32 */
+            answered: number;
+            labels: components["schemas"]["LabelChange"][];
+            labelled_by: string[];
+            bookmark: string;
+            outcome: string;
+            outputs: Record<string, never>;
         };
         PlanEvidence: {
             numbers: components["schemas"]["Evidence"][];
@@ -3422,6 +3681,7 @@ export interface components {
             /** Format: double */
             expected: number | ("NaN" | "Infinity" | "-Infinity");
             basis: string;
+            trial?: null | components["schemas"]["FixTrial"];
         };
         Problem: {
             type: string;
@@ -3500,6 +3760,10 @@ export interface components {
             firing: number;
             error: null | string;
         };
+        SegmentResult: {
+            predicate: string;
+            result: components["schemas"]["PairedResult"];
+        };
         SignIn: {
             key: string;
         };
@@ -3508,6 +3772,12 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Format: date-time */
             expires_at: null | string;
+        };
+        SseItemOfstring: {
+            data?: null | string;
+            event_type?: null | string;
+            event_id?: null | string;
+            reconnection_interval?: null | string;
         };
         Standing: {
             version: string;
