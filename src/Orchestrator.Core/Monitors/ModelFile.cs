@@ -47,7 +47,8 @@ public enum LabelOrigin
 }
 
 /// <summary>How labels of a model come about.</summary>
-/// <param name="Overlap">People who label each row.</param>
+/// <param name="ClassesFile">A file beside the model's with the classes that people choose from, one a line; null where the task states them.</param>
+/// <param name="Overlap">Different people who label each row.</param>
 /// <param name="Show">Columns shown to the person who labels.</param>
 public sealed record LabelSource(LabelOrigin Origin, string? ClassesFile, int Overlap, ImmutableArray<string> Show);
 

@@ -93,8 +93,12 @@ internal static class ModelReader
 
         labels.Required("source");
         var source = new LabelSource(labels.Choice<LabelOrigin>("source") ?? LabelOrigin.Observed, labels.Text("classes_file"), labels.Integer("overlap", 1, 10) ?? 1, labels.Texts("show"));
-        labels.NotYet("classes_file", "MODEL009");
-        labels.NotYet("overlap", "MODEL009");
+        if (source.Origin == LabelOrigin.Observed)
+        {
+            labels.Refuse("classes_file", "MODEL009", "\"classes_file\" says what people may answer, and nobody is asked where labels are observed", "allowed: with source: human");
+            labels.Refuse("overlap", "MODEL009", "\"overlap\" says how many people answer, and nobody is asked where labels are observed", "allowed: with source: human");
+        }
+
         labels.Close();
         return source;
     }

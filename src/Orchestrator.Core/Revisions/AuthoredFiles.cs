@@ -9,13 +9,16 @@ namespace Orchestrator.Core.Revisions;
 /// <summary>The files of a revision that could be read, and what was said about any of them so far.</summary>
 internal sealed class AuthoredFiles(OperatorFile? operatorFile)
 {
-    private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml"];
+    private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml", ClassesFile.Ending];
 
     private readonly List<Diagnostic> _diagnostics = [];
 
     public OperatorFile? Operator { get; } = operatorFile;
 
     public List<ModelFile> Models { get; } = [];
+
+    /// <summary>The classes that files of them list, by path.</summary>
+    public Dictionary<string, ImmutableArray<string>> Classes { get; } = new(StringComparer.Ordinal);
 
     public List<MonitorFile> Monitors { get; } = [];
 
@@ -68,6 +71,9 @@ internal sealed class AuthoredFiles(OperatorFile? operatorFile)
     {
         switch (Kinds.FirstOrDefault(kind => path.EndsWith(kind, StringComparison.Ordinal)))
         {
+            case ClassesFile.Ending:
+                Classes[path] = ClassesFile.Read(text);
+                break;
             case ".model.yaml":
                 Add(Models, ModelFile.Read(path, text), "model");
                 break;

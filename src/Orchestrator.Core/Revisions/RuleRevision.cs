@@ -29,6 +29,7 @@ public sealed record RuleRevision(
     public static Parsed<RuleRevision> Check(IReadOnlyDictionary<string, string> texts, OperatorFile? operatorFile = null)
     {
         var files = AuthoredFiles.Read(texts, operatorFile);
+        ClassesFile.Run(files);
         DuplicateChecks.Run(files);
         ModelChecks.Run(files);
         MonitorChecks.Run(files);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Storage;
@@ -25,17 +26,22 @@ public sealed class RelabelActivity(LabelDesk desk, ArtifactStore artifacts, Aut
         var id = $"q-{call.Key.Replace('/', '-')}";
         var budget = call.OptionalNumber("Budget") ?? list.Rows.Length;
         var asked = list.Into is null ? list.Rows : [.. list.Rows.Where(row => row.Given.Length == 0)];
-        var show = Shown(list.Dataset);
-        var tasks = asked.Take(budget).Select((row, i) => Task((id, i + 1), row, show)).ToList();
+        var labels = LabelsOf(list.Dataset);
+        var (show, overlap) = (labels?.Show ?? [], labels?.Overlap ?? 1);
+        if (Math.Min(budget, asked.Length) < overlap)
+        {
+            throw new ActivityInputException($"{Math.Min(budget, asked.Length)} labels are fewer than the {overlap} people who answer each row (overlap)");
+        }
+
+        var tasks = asked.Take(Math.Min(budget, asked.Length) / overlap).Select((row, i) => Task((id, i + 1), row, show)).ToList();
         var queue = new LabelQueue(id, list.Dataset, list.Version, call.InstanceId, bookmark, "open", budget, call.Now, call.Now + Deadline(call))
         {
-            Classes = list.Classes, LabelSet = list.LabelSet,
+            Classes = list.Classes, LabelSet = list.LabelSet, Overlap = overlap,
         };
         return new ActivityResult.Waiting(queue.Bookmark) { Ask = transaction => desk.Open(transaction, queue, tasks) };
     }
 
-    private ImmutableArray<string> Shown(string dataset) =>
-        authored.Dataset(dataset) is var (monitor, _) && monitor.Model is { } name && authored.Model(name) is { } model ? model.Labels.Show : [];
+    private LabelSource? LabelsOf(string dataset) => authored.Dataset(dataset) is var (monitor, _) && monitor.Model is { } name ? authored.Model(name)?.Labels : null;
 
     private static LabelTask Task((string Queue, int Position) place, SuspectRow row, ImmutableArray<string> show) => new(
         FormattableString.Invariant($"{place.Queue}:{place.Position}"),

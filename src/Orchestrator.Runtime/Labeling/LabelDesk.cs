@@ -1,7 +1,6 @@
 using System.Globalization;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Workflows;
-using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
@@ -45,6 +44,11 @@ public sealed class LabelDesk(
             return new AnswerOutcome.Refused($"\"{answer}\" is no label of {queue.Dataset}; allowed: {string.Join(", ", queue.Classes)}");
         }
 
+        if (queue.Overlap > 1)
+        {
+            return Vote(transaction, queue, task, new LabelVote(task.Position, by, answer));
+        }
+
         if (task.State != "open")
         {
             return task.AnsweredBy == by && task.Answer == answer
@@ -52,12 +56,17 @@ public sealed class LabelDesk(
                 : new AnswerOutcome.Refused($"the task {taskId} was {task.State} by {task.AnsweredBy}");
         }
 
-        if (queue.State != "open")
-        {
-            return new AnswerOutcome.Refused($"the label queue {queue.Id} is closed{(queue.Outcome == LabelQueue.Withdrawn ? ": what asked for it was stopped" : "")}");
-        }
+        return Closed(queue) is { } refused ? refused : Take(transaction, queue, task, (answer, by));
+    }
 
-        LabelStore.Answer(transaction, task, answer, by, clocks.Now);
+    private static AnswerOutcome.Refused? Closed(LabelQueue queue) => queue.State == "open"
+        ? null
+        : new AnswerOutcome.Refused($"the label queue {queue.Id} is closed{(queue.Outcome == LabelQueue.Withdrawn ? ": what asked for it was stopped" : "")}");
+
+    /// <summary>Takes the word on a row; the last one closes the queue.</summary>
+    private AnswerOutcome.Accepted Take(Transaction transaction, LabelQueue queue, LabelTask task, (string? Answer, string By) word)
+    {
+        LabelStore.Answer(transaction, task, word.Answer, word.By, clocks.Now);
         if (queue.Open == 1)
         {
             Close(transaction, queue.Id, "Done");
@@ -66,8 +75,53 @@ public sealed class LabelDesk(
         return new AnswerOutcome.Accepted(LabelStore.FindTask(transaction.Connection, queue.Id, task.Position)!);
     }
 
-    /// <summary>Closes a queue whose deadline has passed, with the answers that it has.</summary>
-    public void PassDeadline(Transaction transaction, TimerBody timer) => Close(transaction, timer.Owner, "Timed out");
+    /// <summary>One of several people's answers to a row: everybody answers once, and the row is closed when enough have.</summary>
+    private AnswerOutcome Vote(Transaction transaction, LabelQueue queue, LabelTask task, LabelVote vote)
+    {
+        var votes = LabelVotes.List(transaction.Connection, queue.Id);
+        var ofRow = votes.Where(one => one.Position == task.Position).ToList();
+        if (ofRow.Find(one => one.Person == vote.Person) is { } earlier)
+        {
+            return earlier.Answer == vote.Answer ? new AnswerOutcome.Accepted(task) : new AnswerOutcome.Refused($"{vote.Person} has answered the task {task.Id} already");
+        }
+
+        if (task.State != "open" || Closed(queue) is not null)
+        {
+            return Closed(queue) ?? new AnswerOutcome.Refused($"the task {task.Id} was {task.State} by {task.AnsweredBy}");
+        }
+
+        LabelVotes.Add(transaction, task, vote, clocks.Now);
+        List<LabelVote> now = [.. ofRow, vote];
+        var mayAskMore = LabelVotes.Committed(queue.Open + queue.Answered + queue.Skipped, queue.Overlap, [.. votes, vote]) < queue.Budget;
+        var verdict = LabelVotes.Verdict(now, queue.Overlap, mayAskMore);
+        return verdict.IsOpen ? new AnswerOutcome.Accepted(task) : Take(transaction, queue, task, (verdict.Label, Names(now, verdict.Label)));
+    }
+
+    /// <summary>Who stands for a label that several people gave.</summary>
+    private static string Names(IEnumerable<LabelVote> votes, string? label) => string.Join(", ", votes.Where(vote => vote.Answer == label || label is null).Select(vote => vote.Person));
+
+    /// <summary>Closes a queue whose deadline has passed, with the answers that it has; of rows that several people answer, with those that no further answer could change.</summary>
+    public void PassDeadline(Transaction transaction, TimerBody timer)
+    {
+        if (LabelStore.FindQueue(transaction.Connection, timer.Owner) is { State: "open", Overlap: > 1 } queue)
+        {
+            TakeMajorities(transaction, queue);
+        }
+
+        Close(transaction, timer.Owner, "Timed out");
+    }
+
+    private void TakeMajorities(Transaction transaction, LabelQueue queue)
+    {
+        var votes = LabelVotes.List(transaction.Connection, queue.Id).ToLookup(vote => vote.Position);
+        foreach (var task in LabelStore.Tasks(transaction.Connection, queue.Id).Where(task => task.State == "open"))
+        {
+            if (LabelVotes.Majority([.. votes[task.Position]], queue.Overlap) is { } label)
+            {
+                LabelStore.Answer(transaction, task, label, Names(votes[task.Position], label), clocks.Now);
+            }
+        }
+    }
 
     /// <summary>Closes the queue of an execution that was stopped; the labels that people have given by then stay confirmed.</summary>
     public void Withdraw(Transaction transaction, string activityKey)
@@ -77,49 +131,33 @@ public sealed class LabelDesk(
             return;
         }
 
-        var answered = LabelStore.Tasks(transaction.Connection, queue.Id).Where(task => task.State == "answered").ToList();
+        var labelled = LabelledQueue.Of(transaction.Connection, queue.Id);
         LabelStore.SetState(transaction, queue.Id, ("open", "closed"), (clocks.Now, LabelQueue.Withdrawn));
         EffectStore.Cancel(transaction, TimerEffect.KeyOf(queue.Id, "deadline"), clocks.Now);
-        ConfirmedLabelStore.Save(transaction, answered.Select(task => Confirmed(queue, task)));
-        AuditStore.Append(transaction, clocks.Now, "system", "label_queue.withdrawn", queue.Id, new { answered = answered.Count });
+        ConfirmedLabelStore.Save(transaction, labelled.Confirmed);
+        AuditStore.Append(transaction, clocks.Now, "system", "label_queue.withdrawn", queue.Id, new { answered = labelled.Answered.Length });
     }
 
     /// <summary>Makes the patch of a closing queue.</summary>
     public async Task<EffectOutcome> RunAsync(EffectAttempt attempt, CancellationToken cancellation)
     {
         var closing = Json.Read<Closing>(attempt.Effect.Body);
-        var (queue, tasks) = database.Read(connection => (LabelStore.FindQueue(connection, closing.Queue)!, LabelStore.Tasks(connection, closing.Queue)));
-        var asked = database.Read(connection => LabelStore.Asked(connection, queue.InstanceId, queue.Dataset));
-        var answered = tasks.Where(task => task.State == "answered").ToList();
-        var patch = DataPatch.Of(
-            queue.Dataset,
-            queue.Version,
-            answered.Where(task => task.Answer != task.Given).Select(task => new RowChange.Relabel(task.RowId, task.ContentHash, task.Given, task.Answer)));
+        var labelled = database.Read(connection => LabelledQueue.Of(connection, closing.Queue));
+        var patch = labelled.Patch;
         var artifact = await artifacts.PutTextAsync(patch.Write(), cancellation).ConfigureAwait(false);
-        var outputs = ActivityResult.Done(closing.Outcome, ("Patch", artifact), ("Answered", answered.Count), ("Changed", patch.Changes.Length), ("Asked", asked));
         return new EffectOutcome.Done(
             Json.Write(new { patch = artifact }),
             transaction =>
             {
                 var now = clocks.Now;
-                LabelStore.SetState(transaction, queue.Id, ("closing", "closed"), (now, closing.Outcome));
-                ConfirmedLabelStore.Save(transaction, answered.Select(task => Confirmed(queue, task)));
+                LabelStore.SetState(transaction, closing.Queue, ("closing", "closed"), (now, closing.Outcome));
+                LabelStore.SetAgreement(transaction, closing.Queue, labelled.Agreement);
+                ConfirmedLabelStore.Save(transaction, labelled.Confirmed);
                 AuditStore.Append(
-                    transaction, now, "system", "label_queue.closed", queue.Id, new { answered = answered.Count, changed = patch.Changes.Length, patch = artifact });
-                GoOn(transaction, queue, Proposal((queue, answered), (patch, artifact), outputs), now);
+                    transaction, now, "system", "label_queue.closed", closing.Queue, new { answered = labelled.Answered.Length, changed = patch.Changes.Length, patch = artifact });
+                GoOn(transaction, labelled.Queue, labelled.Proposal(patch, artifact, closing.Outcome), now);
             });
     }
-
-    private static PatchProposal Proposal(
-        (LabelQueue Queue, List<LabelTask> Answered) labels, (DataPatch Patch, string Artifact) made, ActivityResult.Completed outputs) => new(
-        made.Artifact,
-        labels.Queue.Dataset,
-        labels.Answered.Count,
-        PatchProposal.LabelsOf(made.Patch),
-        [.. labels.Answered.Select(task => task.AnsweredBy!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
-        {
-            Bookmark = labels.Queue.Bookmark, Outcome = outputs.Outcome, Outputs = outputs.Outputs,
-        };
 
     private void GoOn(Transaction transaction, LabelQueue queue, PatchProposal patch, DateTimeOffset now)
     {
@@ -133,9 +171,6 @@ public sealed class LabelDesk(
     {
         // The queue stays closing and its workflow waits; a person tries the parked effect again.
     }
-
-    private static ConfirmedLabel Confirmed(LabelQueue queue, LabelTask task) =>
-        new(queue.Dataset, task.RowId, task.ContentHash, task.Answer!, queue.LabelSet, task.AnsweredBy!, task.AnsweredAt!.Value);
 
     private void Close(Transaction transaction, string queueId, string outcome)
     {

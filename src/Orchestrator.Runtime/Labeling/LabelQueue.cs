@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.Statistics;
 
 namespace Orchestrator.Runtime.Labeling;
 
@@ -12,6 +13,12 @@ public sealed record LabelQueue(
 
     /// <summary>How it came to be closed: <c>Done</c>, <c>Timed out</c> or <c>Withdrawn</c>; null while it is open.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>Different people who answer each row.</summary>
+    public int Overlap { get; init; } = 1;
+
+    /// <summary>How far they agreed; null before the queue is closed, and where each row has one answer.</summary>
+    public Agreement? Agreement { get; init; }
 
     /// <summary>Hash of the classes that the model file states; a confirmed label holds for this label set only.</summary>
     public string LabelSet { get; init; } = "";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using Dapper;
+using Orchestrator.Core.Metrics.Statistics;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Storage;
 
@@ -17,7 +18,7 @@ public static class LabelStore
 
     private const string QueueColumns = """
         id as Id, dataset as Dataset, version as Version, instance_id as InstanceId, bookmark as Bookmark, state as State, budget as Budget, classes as Classes, label_set as LabelSet,
-        opened_at as OpenedAt, deadline as Deadline, outcome as Outcome,
+        opened_at as OpenedAt, deadline as Deadline, outcome as Outcome, overlap as Overlap, agreement as Agreement,
         (select count(*) from label_task where queue_id = id and label_task.state = 'open') as Open,
         (select count(*) from label_task where queue_id = id and label_task.state = 'answered') as Answered,
         (select count(*) from label_task where queue_id = id and label_task.state = 'skipped') as Skipped
@@ -27,8 +28,8 @@ public static class LabelStore
     public static bool Open(Transaction transaction, LabelQueue queue, IEnumerable<LabelTask> tasks)
     {
         const string InsertQueue = """
-            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, classes, label_set, opened_at, deadline)
-            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @Classes, @LabelSet, @OpenedAt, @Deadline)
+            insert into label_queue (id, dataset, version, instance_id, bookmark, state, budget, classes, label_set, opened_at, deadline, overlap)
+            values (@Id, @Dataset, @Version, @InstanceId, @Bookmark, 'open', @Budget, @Classes, @LabelSet, @OpenedAt, @Deadline, @Overlap)
             on conflict (id) do nothing
             """;
         const string InsertTask = """
@@ -47,6 +48,7 @@ public static class LabelStore
             queue.LabelSet,
             OpenedAt = queue.OpenedAt.ToMicros(),
             Deadline = queue.Deadline.ToMicros(),
+            queue.Overlap,
         }) == 1;
         if (isNew)
         {
@@ -72,21 +74,30 @@ public static class LabelStore
         connection.QuerySingleOrDefault<TaskRow>(
             $"select {TaskColumns} from label_task where queue_id = @queueId and position = @position", new { queueId, position })?.ToTask();
 
-    /// <summary>How many rows of a dataset a workflow instance has asked for, in all its queues.</summary>
+    /// <summary>How many labels of rows of a dataset a workflow instance has asked for, in all its queues.</summary>
     public static int Asked(DbConnection connection, string instanceId, string dataset) =>
         connection.ExecuteScalar<int>(
-            "select count(*) from label_task where queue_id in (select id from label_queue where instance_id = @instanceId and dataset = @dataset)",
+            """
+            select coalesce(sum(case when n > overlap then n else overlap end), 0) from (
+              select q.overlap as overlap, (select count(*) from label_answer a where a.queue_id = t.queue_id and a.position = t.position) as n
+              from label_task t join label_queue q on q.id = t.queue_id where q.instance_id = @instanceId and q.dataset = @dataset) asked
+            """,
             new { instanceId, dataset });
 
-    /// <summary>Open tasks, most suspicious first; of one queue, or of all open ones.</summary>
-    public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit) =>
+    public static void SetAgreement(Transaction transaction, string queueId, Agreement? agreement) =>
+        transaction.Execute(
+            "update label_queue set agreement = @Agreement where id = @queueId", new { queueId, Agreement = agreement is null ? null : Json.Write(agreement) });
+
+    /// <summary>Open tasks, most suspicious first; of one queue, or of all open ones; where a person is named, those that he has not answered.</summary>
+    public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit, string? person = null) =>
         connection.Query<TaskRow>(
             $"""
             select {TaskColumns} from label_task
             where state = 'open' and queue_id in (select id from label_queue where state = 'open' and (@queueId is null or id = @queueId))
+              and not exists (select 1 from label_answer a where a.queue_id = label_task.queue_id and a.position = label_task.position and a.person = @person)
             order by queue_id, position limit @limit
             """,
-            new { queueId, limit }).Select(row => row.ToTask()).ToList();
+            new { queueId, limit, person }).Select(row => row.ToTask()).ToList();
 
     public static IReadOnlyList<LabelTask> Tasks(DbConnection connection, string queueId) =>
         connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId order by position", new { queueId })
@@ -148,6 +159,8 @@ public static class LabelStore
         public long OpenedAt { get; init; }
         public long Deadline { get; init; }
         public string? Outcome { get; init; }
+        public long Overlap { get; init; }
+        public string? Agreement { get; init; }
         public long Open { get; init; }
         public long Answered { get; init; }
         public long Skipped { get; init; }
@@ -155,7 +168,7 @@ public static class LabelStore
         public LabelQueue ToQueue() =>
             new(Id, Dataset, Version, InstanceId, Bookmark, State, (int)Budget, OpenedAt.ToInstant(), Deadline.ToInstant())
             {
-                Classes = Json.Read<ImmutableArray<string>>(Classes), LabelSet = LabelSet, Outcome = Outcome, Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
+                Classes = Json.Read<ImmutableArray<string>>(Classes), LabelSet = LabelSet, Outcome = Outcome, Overlap = (int)Overlap, Agreement = Agreement is { } text ? Json.Read<Agreement>(text) : null, Open = (int)Open, Answered = (int)Answered, Skipped = (int)Skipped,
             };
     }
 }

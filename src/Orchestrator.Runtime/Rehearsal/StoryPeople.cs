@@ -81,15 +81,26 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         }
 
         var truth = _truth ??= Truth.Read(StoryFiles.Find(folder, labeler.Truth)[0], labeler.Id, labeler.Label);
-        var classes = node.Database.Read(LabelStore.Queues).ToDictionary(queue => queue.Id, queue => queue.Classes, StringComparer.Ordinal);
-        var answers = tasks.Select(task => node.AnswerAsync(task.Id, IsMistaken(task, labeler.ErrorRate) ? Mistake(task, truth, classes[task.QueueId]) : truth[task.RowId], LabelerName, cancellation));
-        await Task.WhenAll(answers).ConfigureAwait(false);
+        var queues = node.Database.Read(LabelStore.Queues).ToDictionary(queue => queue.Id, StringComparer.Ordinal);
+        await Task.WhenAll(tasks.Select(task => AnswerAsync(task, queues[task.QueueId], (truth, labeler.ErrorRate), cancellation))).ConfigureAwait(false);
         return tasks.Count;
     }
 
-    /// <summary>The same rows are answered wrongly in every run.</summary>
-    private static bool IsMistaken(LabelTask task, double errorRate) =>
-        new SeededRandom(Convert.ToUInt64(Core.Series.Digest.Of(task.RowId)[..16], 16)).Below(10_000) < errorRate * 10_000;
+    /// <summary>So many people answer as the queue asks, and one more each time where they are of two minds.</summary>
+    private async Task AnswerAsync(LabelTask task, LabelQueue queue, (Truth Truth, double ErrorRate) known, CancellationToken cancellation)
+    {
+        AnswerOutcome outcome = new AnswerOutcome.Accepted(task);
+        for (var person = 1; outcome is AnswerOutcome.Accepted { Task.State: "open" }; person++)
+        {
+            var isMistaken = IsMistaken(person == 1 ? task.RowId : FormattableString.Invariant($"{task.RowId}:{person}"), known.ErrorRate);
+            var label = isMistaken ? Mistake(task, known.Truth, queue.Classes) : known.Truth[task.RowId];
+            outcome = await node.AnswerAsync(task.Id, label, person == 1 ? LabelerName : FormattableString.Invariant($"labeler-{person}@example.org"), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The same rows are answered wrongly by the same people in every run.</summary>
+    private static bool IsMistaken(string row, double errorRate) =>
+        new SeededRandom(Convert.ToUInt64(Core.Series.Digest.Of(row)[..16], 16)).Below(10_000) < errorRate * 10_000;
 
     /// <summary>A wrong label: the given one, else the suggested one, else any other.</summary>
     private static string Mistake(LabelTask task, Truth truth, IEnumerable<string> classes) =>

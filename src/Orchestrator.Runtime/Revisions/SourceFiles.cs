@@ -20,9 +20,9 @@ public sealed record SourceFiles(
     /// <summary>The operator's file. A folder below the root that holds one is a source of its own, and nothing of it belongs to this one.</summary>
     internal const string Operators = "orchestrator.yaml";
 
-    private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml"];
+    private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml", "classes.txt"];
 
-    /// <summary>Whether a path of a source holds an authored file: the five kinds anywhere, definitions in a folder <c>workflows</c>; where the root
+    /// <summary>Whether a path of a source holds an authored file: the five kinds and lists of classes anywhere, definitions in a folder <c>workflows</c>; where the root
     /// has a folder <c>rules</c>, files elsewhere than there and in <c>workflows</c> are not the author's.</summary>
     internal static bool IsAuthored(string path, bool hasRulesFolder)
     {

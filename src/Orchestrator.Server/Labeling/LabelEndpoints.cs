@@ -17,7 +17,7 @@ internal static class LabelEndpoints
         labels.MapGet("/queues", (Database database) => TypedResults.Ok(database.Read(LabelStore.Queues)))
             .Needs(Role.Viewer).WithSummary("Label queues, newest first.");
         labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer).WithSummary("One queue with its tasks.");
-        labels.MapGet("/next", Next).Needs(Role.Labeler).WithSummary("The tasks to answer next, most suspicious first.");
+        labels.MapGet("/next", Next).Needs(Role.Labeler).WithSummary("The tasks that the caller may answer next, most suspicious first.");
         labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
         labels.MapPost("/answers", AnswerAllAsync).Needs(Role.Labeler).WithSummary("Answers many tasks; one that is refused keeps no other from being taken.");
         labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler).WithSummary("Leaves a task without an answer.");
@@ -28,8 +28,8 @@ internal static class LabelEndpoints
             ? TypedResults.Ok(shown)
             : Problems.NotFound("label queue", id, "/api/labels/queues");
 
-    private static Ok<IReadOnlyList<LabelTask>> Next(Database database, string? queue, int? limit) =>
-        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit))));
+    private static Ok<IReadOnlyList<LabelTask>> Next(Database database, ClaimsPrincipal user, string? queue, int? limit) =>
+        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit), user.Key().Name)));
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> AnswerAsync(
         LabelAnswer answer, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
