@@ -51,6 +51,46 @@ public sealed class ApprovalTests(LiveServer server) : IClassFixture<LiveServer>
         Assert.StartsWith("orchestrator: The fix f3 stays as it is: admin is in none of the groups", ended.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_patch_of_a_running_fix_is_shown_and_approved_by_somebody_else_than_who_gave_the_labels()
+    {
+        var patch = await PatchedAsync("f4");
+        var shown = await Ended.RunAsync("fixes", "show", "f4", "--workspace", server.Workspace);
+        Assert.Contains("changes   2 labels of tiny, of 3 rows that labeler@example.org answered", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("2 from dog to cat", shown.Output, StringComparison.Ordinal);
+
+        using var labeler = await server.ClientOfAsync("labeler@example.org", Role.Approver);
+        using var lead = await server.ClientOfAsync("lead@example.org", Role.Approver);
+        using var own = await labeler.PostAsync("/api/fixes/f4/patch/approve", new { patch_sha256 = patch });
+        using var plan = await lead.PostAsync("/api/fixes/f4/approve", new { plan_sha256 = patch });
+        using var other = await lead.PostAsync("/api/fixes/f4/patch/approve", new { patch_sha256 = new string('0', 64) });
+        using var approved = await lead.PostAsync("/api/fixes/f4/patch/approve", new { patch_sha256 = patch });
+
+        Assert.Equal(409, (await SaidAsync(own)).Status);
+        Assert.Equal((409, "The fix f4 stays as it is: the fix is running, not proposed."), await SaidAsync(plan));
+        Assert.Equal((409, $"The fix f4 stays as it is: the patch is {patch}: review that one."), await SaidAsync(other));
+        Assert.True(approved.IsSuccessStatusCode);
+        using var admin = server.Admin();
+        Assert.Equal("lead@example.org", (await admin.JsonAsync("/api/fixes/f4")).GetProperty("fix").GetProperty("patch_approved_by").GetString());
+        Assert.Equal("relabel", (await admin.JsonAsync("/api/fixes/f4/patch")).GetProperty("changes")[0].GetProperty("op").GetString());
+    }
+
+    /// <summary>Lets a fix of the database run until the labels are in; the hash of their patch.</summary>
+    private async Task<string> PatchedAsync(string id)
+    {
+        await ProposeAsync(id);
+        var node = server.Node;
+        var rows = DataPatch.Of("tiny", "v1", [new RowChange.Relabel("1", "c", "dog", "cat"), new RowChange.Relabel("2", "c", "dog", "cat")]);
+        var sha = await node.Artifacts.PutTextAsync(rows.Write(), TestContext.Current.CancellationToken);
+        var patch = new PatchProposal(sha, "tiny", 3, PatchProposal.LabelsOf(rows), ["labeler@example.org"]) { Bookmark = "labels:none/1", Outcome = "Done", Outputs = Values.Empty };
+        var fix = node.Database.Read(connection => FixStore.Find(connection, id))! with
+        {
+            State = FixState.Running, InstanceId = "none", Patch = patch, Deadline = node.Clocks.Now.AddDays(1),
+        };
+        await node.Database.WriteAsync(transaction => FixStore.Update(transaction, fix), TestContext.Current.CancellationToken);
+        return sha;
+    }
+
     private static async Task<(int Status, string Detail)> SaidAsync(HttpResponseMessage answer)
     {
         var problem = await Caller.ProblemAsync(answer);
