@@ -37,6 +37,7 @@ public sealed class Node : IDisposable
     private readonly ILoggerFactory _logging;
     private readonly DatasetAccess _access;
     private readonly ModelTraining _training;
+    private readonly RunnerRuns _runners;
     private readonly Announcer _announcer;
     private readonly HttpPost _http;
     private readonly DeploymentDesk _deployments;
@@ -61,10 +62,12 @@ public sealed class Node : IDisposable
         Versions = new DatasetVersions(workspace, Database, Artifacts, analytics);
         Champions = new Champions(Database, Artifacts);
         Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
-        var runners = new RunnerRuns(options.Operator.Runners, Commands);
-        Scoring = new ModelScoring(Artifacts, runners);
+        _runners = new RunnerRuns(options.Operator.Runners, Commands);
+        Scoring = new ModelScoring(Artifacts, _runners);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Fixes, Clocks);
+        Elsewhere = new ElsewhereDesk(workspace, Database, Effects, Workflows, options.Operator, options.Root, Clocks);
         Workflows.Stopped += Labels.Withdraw;
+        Workflows.Stopped += Elsewhere.Withdraw;
         Pushes = new PushIntake(workspace, Database, Clocks, analytics);
         var gathering = new DatasetGathering(Connections, new QuerySnapshots(workspace, Database, Clocks, analytics), Pushes) { Copies = new FileCopies(workspace, options.Real) };
         Measurements = new MonitorMeasurement(Database, gathering, Versions, analytics);
@@ -72,7 +75,7 @@ public sealed class Node : IDisposable
         _access = new DatasetAccess(Authored, Versions, Database, analytics);
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
-        _training = new ModelTraining(Authored, _access, Artifacts, Database, runners);
+        _training = new ModelTraining(Authored, _access, Artifacts, Database, _runners);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
         _http = new HttpPost(options.Dialer, options.Real, options.Patience);
@@ -134,6 +137,9 @@ public sealed class Node : IDisposable
     public ModelRegistry Registry { get; }
 
     public LabelDesk Labels { get; }
+
+    /// <summary>Takes the word of trainings that go on elsewhere.</summary>
+    public ElsewhereDesk Elsewhere { get; }
 
     /// <summary>Takes the batches that are pushed.</summary>
     public PushIntake Pushes { get; }
@@ -314,6 +320,7 @@ public sealed class Node : IDisposable
             new ActivityEffect(workspace, Database, Workflows, Clocks, activities),
             new CompensationEffect(Workflows, Clocks, activities),
             Labels,
+            new ElsewhereEffect(Elsewhere, Database, Artifacts, _runners, Authored),
             new NotificationEffect(Messenger),
             new DeploymentEffect(Database, _deployments, new HookCall(Options, _http), new PredictionLog(Revisions, _access, workspace), Champions, Clocks),
             watch,
@@ -322,6 +329,7 @@ public sealed class Node : IDisposable
                 [TimerTarget.Fix] = (tx, timer) => Fixes.Handle(tx, timer.Owner, new FixCommand.DeadlinePassed(timer.Due) { At = Clocks.Now }, "system"),
                 [TimerTarget.Workflow] = (tx, timer) => Workflows.FireTimer(tx, timer, Clocks.Now),
                 [TimerTarget.LabelQueue] = Labels.PassDeadline,
+                [TimerTarget.Elsewhere] = Elsewhere.PassDeadline,
                 [TimerTarget.Start] = (tx, _) => Fixes.StartApproved(tx, Clocks.Now),
                 [TimerTarget.Reminder] = _announcer.Remind,
             }),

@@ -148,6 +148,7 @@ internal static class Composition
         app.MapDatasets();
         app.MapPushes();
         app.MapModels();
+        app.MapCallbacks();
         app.MapMonitors();
         app.MapRules();
         app.MapWorkflows();

@@ -7,7 +7,7 @@ internal static class RunnerReader
 {
     public static RunnerSpec? Runner(Fields fields)
     {
-        var runner = new RunnerSpec(Line(fields), fields.Choice<RowFormat>("format") ?? RowFormat.Csv);
+        var runner = new RunnerSpec(Line(fields), fields.Choice<RowFormat>("format") ?? RowFormat.Csv) { SecretFile = fields.Text("secret_file") };
         return runner.Command.IsEmpty ? null : runner;
     }
 

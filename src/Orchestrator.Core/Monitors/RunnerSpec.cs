@@ -17,6 +17,9 @@ public sealed record CommandLineSpec(ImmutableArray<string> Command, string? Dir
 public sealed record RunnerSpec(CommandLineSpec Line, RowFormat Format)
 {
     public ImmutableArray<string> Command => Line.Command;
+
+    /// <summary>A file that holds what callbacks are signed with; a command of a runner without one ends when its work is done.</summary>
+    public string? SecretFile { get; init; }
 }
 
 /// <summary>The format in which rows are handed to a command.</summary>

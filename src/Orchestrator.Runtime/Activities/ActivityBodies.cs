@@ -14,7 +14,7 @@ internal static class ActivityBodies
         new FindSuspectsActivity(access, node.Versions, node.Artifacts),
         new RelabelActivity(node.Labels, node.Artifacts, node.Authored),
         new RebuildDatasetActivity(node.Versions, new RebuildOperations(node.Versions, access, node.Learnable, node.Artifacts), node.Artifacts, node.Database, node.Authored),
-        new RetrainActivity(training),
+        new RetrainActivity(training, node.Elsewhere),
         new EvaluateActivity(new ModelComparison(node.Authored, access, node.Scoring, node.Database), node.Authored, node.Artifacts, node.Database),
         new GateActivity(node.Authored, node.Artifacts, node.Database),
         new PromoteActivity(node.Champions, node.Database),

@@ -10,6 +10,7 @@ public enum TimerTarget
     LabelQueue,
     Reminder,
     Start,
+    Elsewhere,
 }
 
 /// <summary>Deadlines and delays: effects that are due later and, once due, are handed to what asked for them.</summary>

@@ -23,7 +23,7 @@ public sealed class CommandScoring(RunnerRuns runners, ArtifactStore artifacts) 
             var started = Stopwatch.GetTimestamp();
             var (result, output) = await runners.AskAsync(runner, asked, new CommandLimits(Limit), cancellation);
             var took = result.Seconds ?? Stopwatch.GetElapsedTime(started).TotalSeconds;
-            var file = RunnerResult.FileOf(result.Predictions, ("predictions", folder), runner, output);
+            var file = RunnerResult.FileOf(result.Done(runner, output).Predictions, ("predictions", folder), runner, output);
             return PredictionsFile.Read(file, request) with { Seconds = took };
         }
         catch (CommandException error)

@@ -13,9 +13,10 @@ namespace Orchestrator.Runtime.Models;
 /// <param name="Predictions">A file of predictions by row id.</param>
 /// <param name="Seconds">How long scoring took without starting and reading; the whole run where absent.</param>
 /// <param name="Running">Id of work that goes on elsewhere.</param>
+/// <param name="Error">Why there is no artifact, where work that went on elsewhere failed.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RunnerResult(
-    string? Artifact, string? Sha256, ImmutableSortedDictionary<string, double>? Metrics, string? Predictions, double? Seconds, string? Running)
+    string? Artifact, string? Sha256, ImmutableSortedDictionary<string, double>? Metrics, string? Predictions, double? Seconds, string? Running, string? Error = null)
 {
     private const int MostBytes = 1 << 20;
 
@@ -32,15 +33,17 @@ internal sealed record RunnerResult(
 
         try
         {
-            var result = Json.Read<RunnerResult>(File.ReadAllText(path));
-            return result.Running is null ? result : throw new CommandException(
-                runner, new("RUN012", $"it answers that \"{result.Running}\" goes on elsewhere, which is not supported: a command ends when its work is done"), output);
+            return Json.Read<RunnerResult>(File.ReadAllText(path));
         }
         catch (JsonException error)
         {
             throw new CommandException(runner, new("RUN008", $"its {file.Name} cannot be read: {error.Message}; {Shape}"), output);
         }
     }
+
+    /// <summary>The answer of a command that is done when it ends.</summary>
+    public RunnerResult Done(string runner, OutputTail output) => Running is null ? this : throw new CommandException(
+        runner, new("RUN012", $"it answers that \"{Running}\" goes on elsewhere; that needs a secret_file of the runner, to sign the callback with, and a training that a workflow asks for"), output);
 
     /// <summary>The file that the answer names under a field; throws <see cref="CommandException"/> where it is none of the folder.</summary>
     public static string FileOf(string? named, (string Field, string Folder) place, string runner, OutputTail output)

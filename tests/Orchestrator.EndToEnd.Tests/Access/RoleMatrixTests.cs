@@ -57,6 +57,7 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/api/datasets/{name}", "viewer"),
         ("POST", "/api/datasets/{name}/rows", "pusher"),
         ("POST", "/api/datasets/{name}/labels", "pusher"),
+        ("POST", "/api/callbacks/{id}", Anybody),
         ("GET", "/api/models", "viewer"),
         ("GET", "/api/models/{name}", "viewer"),
         ("POST", "/api/models/{name}/rollback", "admin"),

@@ -6,9 +6,11 @@ using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Datasets.Pushes;
 using Orchestrator.Runtime.Datasets.Queries;
+using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Runners;
 using Orchestrator.Runtime.Storage;
+using Orchestrator.Runtime.Workflows;
 
 namespace Orchestrator.Runtime.Tests.Activities;
 
@@ -19,6 +21,8 @@ public sealed class DigitsWorkspace : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly Workspace _workspace;
+    private readonly EffectStore _effects = new(new EffectSignal());
+    private readonly OperatorFile _operator = OperatorFile.Read("orchestrator.yaml", "folder: .").Value!;
     private int _keys;
 
     private DigitsWorkspace(string modelFile)
@@ -112,7 +116,7 @@ public sealed class DigitsWorkspace : IDisposable
 
     public RebuildDatasetActivity Rebuild => new(Versions, new RebuildOperations(Versions, Access, new LearnableRows(Access, Authored), Artifacts), Artifacts, Database, Authored);
 
-    public RetrainActivity Retrain => new(Training);
+    public RetrainActivity Retrain => new(Training, new ElsewhereDesk(_workspace, Database, _effects, new WorkflowRunner(_effects), _operator, _folder.Path, new Clocks(TimeProvider.System, TimeProvider.System)));
 
     public EvaluateActivity Evaluate => new(new ModelComparison(Authored, Access, new ModelScoring(Artifacts, Runners), Database), Authored, Artifacts, Database);
 

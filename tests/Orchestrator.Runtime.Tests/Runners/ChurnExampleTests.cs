@@ -1,5 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using Orchestrator.Runtime.Addresses;
 using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Tests.Addresses;
 using Orchestrator.Runtime.Tests.BadInput;
 
 namespace Orchestrator.Runtime.Tests.Runners;
@@ -60,16 +64,54 @@ public sealed class ChurnExampleTests : IDisposable
             "rules/churn.model.yaml:4:8: RUN006 churn-train: it ended with exit code 1; it printed last:\n40 rows with 0 times \"churned\": rows of both classes are needed", error.Message);
     }
 
+    [Fact]
+    public async Task A_training_that_is_handed_on_is_told_by_a_signed_callback()
+    {
+        _tiny.Author("secrets/runner", "opensesame\n").WithStep(OneStep.Retrain);
+        _tiny.Author("rules/churn.rules.yaml", (await File.ReadAllTextAsync(_tiny.PathOf("rules/pets.rules.yaml"), Cancel)).Replace("dataset: pets", "dataset: churn-train", StringComparison.Ordinal).Replace("pets", "churn", StringComparison.Ordinal)
+            .Replace("dataset=\\\"churn\\\"", "dataset=\\\"churn-train\\\"", StringComparison.Ordinal).Replace("dataset=\"churn\"", "dataset=\"churn-train\"", StringComparison.Ordinal));
+        _tiny.Remove("rules/pets.rules.yaml");
+        await OpenAsync(trainer: "submit.py], environment: [CHURN_JOBS], secret_file: secrets/runner, directory");
+        using var server = new LocalListener(_ => 200);
+        var jobs = _tiny.PathOf("jobs");
+        Environment.SetEnvironmentVariable("CHURN_JOBS", jobs);
+        await _tiny.MoveAsync(TimeSpan.FromDays(1));
+        var job = Assert.Single(Directory.GetFiles(jobs));
+
+        await RunAsync(Path.Combine(Example, "worker.py"), $"http://localhost:{server.Port}", _tiny.PathOf("secrets/runner"), "--once");
+
+        var told = Assert.Single(server.Requests);
+        var (id, body) = (Path.GetFileNameWithoutExtension(job), Encoding.UTF8.GetBytes(told.Body));
+        var head = new SignedHead(told.Headers["webhook-id"], told.Headers["webhook-timestamp"], told.Headers["webhook-signature"]);
+        Assert.Equal((ElsewhereDesk.Path + id, id), (told.Path, head.Id));
+        Assert.True(Signature.Holds("opensesame", head, DateTimeOffset.FromUnixTimeSeconds(long.Parse(head.Timestamp, CultureInfo.InvariantCulture)), body));
+        Assert.Empty(Directory.GetFiles(jobs));
+
+        var at = _tiny.Real.GetUtcNow(); // the node's clock is the test's
+        await _tiny.Node.Elsewhere.TakeAsync(id, new SignedHead(id, Signature.Seconds(at), Signature.Of("opensesame", id, at, body)), body, Cancel);
+        await _tiny.SettleAsync();
+        Assert.Equal("churn-1", Assert.Single(_tiny.Node.Database.Read(connection => ModelStore.List(connection, "churn"))).Id);
+    }
+
     public void Dispose() => _tiny.Dispose();
 
-    private async Task OpenAsync(Func<int, string>? outcome = null)
+    private static string Example => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(DemoData.Digits)!, "..", "..", "rules", "examples", "churn"));
+
+    private static async Task RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("python3", arguments) { RedirectStandardError = true })!;
+        var said = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.True(process.ExitCode == 0, said);
+    }
+
+    private async Task OpenAsync(Func<int, string>? outcome = null, string trainer = "train.py], directory")
     {
         Assert.SkipUnless((Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "python3"))), "there is no python3");
-        var example = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(DemoData.Digits)!, "..", "..", "rules", "examples", "churn"));
         _tiny.Outside = $$"""
             runners:
-              churn-train: {command: [python3, train.py], directory: "{{example}}"}
-              churn-score: {command: [python3, score.py], directory: "{{example}}"}
+              churn-train: {command: [python3, {{trainer}}: "{{Example}}"}
+              churn-score: {command: [python3, score.py], directory: "{{Example}}"}
             """;
         outcome ??= row => row % 20 < (row < 20 ? 4 : 14) ? "churned" : "stayed";
         var lines = Enumerable.Range(0, 40).Select(row => string.Create(CultureInfo.InvariantCulture, $"c{row:00},{(row < 20 ? "\"year, paid\"" : "month")},0,{outcome(row)}\n"));

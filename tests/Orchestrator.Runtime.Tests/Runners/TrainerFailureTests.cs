@@ -65,7 +65,7 @@ public sealed class TrainerFailureTests : IDisposable
     [InlineData("echo '{\"artifact\": \"none\"}' > result.json", "RUN009 by-hand: its \"artifact\" is \"none\"; allowed: a file in the folder that the request names")]
     [InlineData("echo '{\"artifact\": \"/etc/passwd\"}' > result.json", "RUN009 by-hand: its \"artifact\" is \"/etc/passwd\"; allowed: a file in the folder that the request names")]
     [InlineData("ln -s /etc/passwd a; echo '{\"artifact\": \"a\"}' > result.json", "RUN009 by-hand: its \"artifact\" is \"a\"; allowed: a file in the folder that the request names")]
-    [InlineData("echo '{\"running\": \"job-7\"}' > result.json", "RUN012 by-hand: it answers that \"job-7\" goes on elsewhere, which is not supported")]
+    [InlineData("echo '{\"running\": \"job-7\"}' > result.json", "RUN012 by-hand: it answers that \"job-7\" goes on elsewhere; that needs a secret_file of the runner, to sign the callback with, and a training that a workflow asks for")]
     public async Task An_answer_that_cannot_be_used_is_refused(string trainer, string told) =>
         Assert.StartsWith(Place + told, await FailAsync(trainer), StringComparison.Ordinal);
 
