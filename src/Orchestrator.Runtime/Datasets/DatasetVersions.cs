@@ -101,7 +101,11 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Arti
         table.Write(file, cancellation);
         var manifest = current.Manifest with
         {
-            Version = table.Identity(cancellation), Parents = [current.Id], Columns = table.Columns, Rows = table.Count, Changes = applied.Changes,
+            Version = table.Identity(cancellation),
+            Parents = [current.Id],
+            Columns = table.Columns,
+            Rows = table.Count,
+            Changes = applied.Changes,
         };
         return new(current with { Id = manifest.Version, Manifest = manifest }, file);
     }
