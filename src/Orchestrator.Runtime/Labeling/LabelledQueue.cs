@@ -35,9 +35,9 @@ internal sealed record LabelledQueue(LabelQueue Queue, ImmutableArray<LabelTask>
     /// <summary>The patch as it goes on: at once, or once it is approved.</summary>
     public PatchProposal Proposal(DataPatch patch, string artifact, string outcome) => new(
         artifact, Queue.Dataset, Answered.Length, PatchProposal.LabelsOf(patch), [.. People.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])
-        {
-            Bookmark = Queue.Bookmark, Outcome = outcome, Outputs = Outputs(patch, artifact),
-        };
+    {
+        Bookmark = Queue.Bookmark, Outcome = outcome, Outputs = Outputs(patch, artifact),
+    };
 
     private IEnumerable<string> People => Queue.Overlap > 1 ? Votes.Select(vote => vote.Person) : Answered.Select(task => task.AnsweredBy!);
 

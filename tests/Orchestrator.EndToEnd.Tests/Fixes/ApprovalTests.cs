@@ -85,7 +85,10 @@ public sealed class ApprovalTests(LiveServer server) : IClassFixture<LiveServer>
         var patch = new PatchProposal(sha, "tiny", 3, PatchProposal.LabelsOf(rows), ["labeler@example.org"]) { Bookmark = "labels:none/1", Outcome = "Done", Outputs = Values.Empty };
         var fix = node.Database.Read(connection => FixStore.Find(connection, id))! with
         {
-            State = FixState.Running, InstanceId = "none", Patch = patch, Deadline = node.Clocks.Now.AddDays(1),
+            State = FixState.Running,
+            InstanceId = "none",
+            Patch = patch,
+            Deadline = node.Clocks.Now.AddDays(1),
         };
         await node.Database.WriteAsync(transaction => FixStore.Update(transaction, fix), TestContext.Current.CancellationToken);
         return sha;
