@@ -14,7 +14,7 @@ internal static class CallbackEndpoints
 
     public static void MapCallbacks(this IEndpointRouteBuilder routes) =>
         routes.MapPost(ElsewhereDesk.Path + "{id}", TakeAsync).WithTags("models").WithMetadata(new RequestSizeLimitAttribute(Largest))
-            .NeedsNoKey("the secret of the runner signs it").WithSummary("Says that a training that went on elsewhere has ended; the body is what a command writes as result.json, or has an error.");
+            .NeedsNoKey("is signed by the secret of its runner").WithSummary("Says that a training that went on elsewhere has ended; the body is what a command writes as result.json, or has an error.");
 
     private static async Task<Results<Ok<CallbackTaken>, ProblemHttpResult>> TakeAsync(
         string id,

@@ -52,6 +52,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a training that went on elsewhere has ended; the body is what a command writes as result.json, or has an error.
+         * @description Needs no key: it is signed by the secret of its runner.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "webhook-id"?: string;
+                    "webhook-timestamp"?: string;
+                    "webhook-signature"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CallbackTaken"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1111,7 +1165,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The tasks to answer next, most suspicious first.
+         * The tasks that the caller may answer next, most suspicious first.
          * @description Needs the role labeler.
          */
         get: {
@@ -2983,6 +3037,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Agreement: {
+            /** Format: int32 */
+            rows: number;
+            /** Format: double */
+            share: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            kappa: number | ("NaN" | "Infinity" | "-Infinity");
+            method: string;
+        };
         AlertLine: {
             group: string;
             rule: string;
@@ -3062,6 +3125,10 @@ export interface components {
         BusStanding: {
             transport: string;
             reached: boolean;
+        };
+        CallbackTaken: {
+            id: string;
+            is_new: boolean;
         };
         ChampionMove: {
             model: string;
@@ -3505,6 +3572,9 @@ export interface components {
             /** Format: date-time */
             deadline: string;
             outcome?: null | string;
+            /** Format: int32 */
+            overlap?: number;
+            agreement?: null | components["schemas"]["Agreement"];
             label_set?: string;
             classes?: string[];
             /** Format: int32 */
