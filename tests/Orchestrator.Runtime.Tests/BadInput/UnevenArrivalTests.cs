@@ -42,7 +42,7 @@ public sealed class UnevenArrivalTests : IDisposable
 
         var result = Measured.Run(_folder.Path, Monitor);
 
-        Assert.Contains("\"b\" is the id of more than one row; one row of each such id is kept", Assert.Single(result.Shown()), StringComparison.Ordinal);
+        Assert.Contains("\"b\" is the id of more than one row (and 1 more); one row of each such id is kept", Assert.Single(result.Shown()), StringComparison.Ordinal);
         Assert.Equal(2 / 3.0, result.Value("model_accuracy")!.Value, 1e-15); // not 3 of 4
     }
 
