@@ -18,7 +18,7 @@ public static partial class Duration
     [GeneratedRegex(@"^(?:(?<y>\d{1,9})y)?(?:(?<w>\d{1,9})w)?(?:(?<d>\d{1,9})d)?(?:(?<h>\d{1,9})h)?(?:(?<m>\d{1,9})m)?(?:(?<s>\d{1,9})s)?(?:(?<ms>\d{1,15})ms)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 
-    /// <summary>The duration; none where the text is none, or one beyond 290 years.</summary>
+    /// <summary>The duration; none where the text is none, or one that nanoseconds in 64 bits cannot hold, about 292 years.</summary>
     public static TimeSpan? Parse(string text)
     {
         var match = Parts().Match(text);
@@ -33,7 +33,7 @@ public static partial class Duration
         }
 
         var ticks = Units.Sum(unit => Ticks(match.Groups[unit.Unit], unit.Length));
-        return ticks <= TimeSpan.FromDays(290 * 365).Ticks ? TimeSpan.FromTicks((long)ticks) : null;
+        return ticks <= TimeSpan.FromDays(106_751).Ticks ? TimeSpan.FromTicks((long)ticks) : null;
     }
 
     /// <summary>The shortest notation with whole units, as Prometheus writes it.</summary>

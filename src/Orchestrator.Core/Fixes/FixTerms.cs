@@ -27,6 +27,21 @@ public sealed record FixTerms(
     /// <summary>Whether the actual patch is approved once more when the labels are in.</summary>
     public bool AsksForPatch { get; init; }
 
+    /// <summary>The terms of a rule's <c>then</c>.</summary>
+    public static FixTerms Of(FixTemplate then, string? author) => new(
+        then.Workflow,
+        then.Approval == FixApproval.Auto,
+        then.Approvers,
+        author,
+        then.Expires,
+        then.Verify is { } verify
+            ? new FixVerification(
+                verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise == WhenNotVerified.Compensate ? Otherwise.Compensate : Otherwise.Escalate)
+            : null)
+    {
+        AsksForPatch = then.PatchApproval == FixApproval.Required, InhibitedBy = then.InhibitedBy, ActiveHours = then.Limits.ActiveHours?.ToString(),
+    };
+
     /// <summary>Alerts that, while they fire for the same model, keep it from starting.</summary>
     public ImmutableArray<string> InhibitedBy { get; init; } = [];
 

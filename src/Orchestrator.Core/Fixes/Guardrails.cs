@@ -10,7 +10,13 @@ namespace Orchestrator.Core.Fixes;
 /// <param name="MaxRowsShare">Largest share of a dataset's rows, 0 to 1, that one fix may change.</param>
 /// <param name="InhibitedBy">Alerts that, while firing for the same model, hold the rule's fixes back.</param>
 public sealed record FixLimits(
-    TimeSpan Cooldown, PeriodLimit? FixesPerPeriod, PeriodLimit? LabelsPerPeriod, double? MaxRowsShare, ImmutableArray<string> InhibitedBy);
+    TimeSpan Cooldown, PeriodLimit? FixesPerPeriod, PeriodLimit? LabelsPerPeriod, double? MaxRowsShare, ImmutableArray<string> InhibitedBy)
+{
+    /// <summary>The limits of a rule's <c>then</c>.</summary>
+    public static FixLimits Of(FixTemplate then) => new(then.Cooldown, Period(then.Limits.Fixes), Period(then.Limits.Labels), then.Limits.MaxRowsShare, then.InhibitedBy);
+
+    private static PeriodLimit? Period(Diagnostics.Budget? budget) => budget is { } known ? new PeriodLimit(known.Count, known.Per) : null;
+}
 
 /// <summary>At most so many in any span of this length.</summary>
 public sealed record PeriodLimit(int Count, TimeSpan Period);

@@ -71,7 +71,7 @@ internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
     private Alert Rendered(Labels sample, double value)
     {
         var scoped = run.Group.Model is { } model && sample["model"].Length == 0 ? sample.With("model", model) : sample;
-        var data = new TemplateData(scoped, value);
+        var data = run.Data(scoped, value);
         var labels = run.Group.Labels.Pairs.Aggregate(scoped.Without(Labels.NameLabel), (all, pair) => all.With(pair.Key, pair.Value));
         labels = rule.Labels.Aggregate(labels, (all, pair) => all.With(pair.Key, pair.Value.Render(data))).With("alertname", rule.Name);
         return new(labels, sample.Without(Labels.NameLabel), AlertState.Pending, run.AsOf)

@@ -82,7 +82,11 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
         switch (node)
         {
             case YamlNode.Scalar scalar when ScalarText.ToJson(scalar)?.GetValueKind() == JsonValueKind.String:
-                expressions.Template(scalar.Text, path);
+                if (expressions.Template(scalar.Text, path) is { Queries: true })
+                {
+                    fields.Diagnostics.Error(scalar.Place, "RULE014", "an input of a fix queries series", "allowed: $value, $labels; a query belongs into a label of the rule");
+                }
+
                 break;
             case YamlNode.Mapping mapping:
                 foreach (var field in mapping.Fields)

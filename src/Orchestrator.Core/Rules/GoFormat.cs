@@ -12,6 +12,13 @@ internal static class GoFormat
         TemplateValue.Whole whole => whole.Value.ToString(CultureInfo.InvariantCulture),
         TemplateValue.Text text => text.Value,
         TemplateValue.Flag flag => flag.Value ? "true" : "false",
+        TemplateValue.Map map => $"map[{string.Join(' ', map.Entries.Select(entry => $"{entry.Key}:{Print(entry.Value)}"))}]",
+        TemplateValue.List list => $"[{string.Join(' ', list.Items.Select(Print))}]",
+        TemplateValue.Sample sample => $"{{{Map(sample.Labels)} {General(sample.Value)}}}",
+        TemplateValue.Root { Data: var data } => $"{{{Map(data.Labels)} {Map(data.ExternalLabels)} {data.ExternalUrl} {General(data.Value)}}}",
+        TemplateValue.Moment moment => GoTime.Text(moment.Nanos),
+        TemplateValue.Span span => GoTime.Span(span.Nanos),
+        TemplateValue.Absent => "<no value>",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

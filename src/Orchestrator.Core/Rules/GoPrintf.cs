@@ -16,6 +16,7 @@ internal static partial class GoPrintf
     public static string Format(string format, ImmutableArray<TemplateValue> arguments)
     {
         var next = 0;
+        var length = 0L;
         var text = Verb().Replace(format, match =>
         {
             if (match.Groups["verb"].Value == "%")
@@ -23,10 +24,26 @@ internal static partial class GoPrintf
                 return "%";
             }
 
-            return next < arguments.Length ? One(match, arguments[next++]) : $"%!{match.Groups["verb"].Value}(MISSING)";
+            var one = next < arguments.Length ? One(match, arguments[next++]) : $"%!{match.Groups["verb"].Value}(MISSING)";
+            TemplateRun.CheckLength(length += one.Length);
+            return one;
         });
-        var extra = arguments.Skip(next).Select(value => $"{Kind(value)}={GoFormat.Print(value)}").ToList();
+        var extra = arguments.Skip(next).Take(10).Select(value => $"{value.Kind}={GoFormat.Print(value)}").ToList();
         return extra.Count == 0 ? text : $"{text}%!(EXTRA {string.Join(", ", extra)})";
+    }
+
+    /// <summary>Go's <c>print</c>: spaces between operands of which neither is a text.</summary>
+    public static string Print(ImmutableArray<TemplateValue> values)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var gap = i > 0 && values[i] is not TemplateValue.Text && values[i - 1] is not TemplateValue.Text;
+            text.Append(gap ? " " : "").Append(GoFormat.Print(values[i]));
+            TemplateRun.CheckLength(text.Length);
+        }
+
+        return text.ToString();
     }
 
     private static string One(Match match, TemplateValue value)
@@ -61,19 +78,13 @@ internal static partial class GoPrintf
         ('s', TemplateValue.Text text) => precision is { } limit && limit < text.Value.Length ? text.Value[..limit] : text.Value,
         ('q', TemplateValue.Text text) => GoFormat.Quote(text.Value),
         ('d', TemplateValue.Whole whole) => whole.Value.ToString(CultureInfo.InvariantCulture),
+        ('x', TemplateValue.Whole whole) => whole.Value.ToString("x", CultureInfo.InvariantCulture),
+        ('s', TemplateValue.Moment or TemplateValue.Span) => GoFormat.Print(value),
         ('t', TemplateValue.Flag) => GoFormat.Print(value),
         ('f' or 'F', TemplateValue.Number number) => GoFormat.Fixed(number.Value, precision ?? 6),
         ('e', TemplateValue.Number number) => GoFormat.Exponential(number.Value, precision ?? 6),
         ('g', TemplateValue.Number number) => precision is { } digits ? GoFormat.General(number.Value, digits) : GoFormat.General(number.Value),
-        _ => $"%!{verb}({Kind(value)}={GoFormat.Print(value)})",
-    };
-
-    private static string Kind(TemplateValue value) => value switch
-    {
-        TemplateValue.Number => "float64",
-        TemplateValue.Whole => "int",
-        TemplateValue.Flag => "bool",
-        _ => "string",
+        _ => $"%!{verb}({value.Kind}={GoFormat.Print(value)})",
     };
 
     private static int Number(string digits) => digits.Length == 0 ? 0 : int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);

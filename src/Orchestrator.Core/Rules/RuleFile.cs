@@ -35,6 +35,12 @@ public sealed record RuleGroup(string Name, TimeSpan? Interval, string? Model, I
     /// <summary>Added to what every rule of the group gives; a rule's own labels win.</summary>
     public Labels Labels { get; init; } = Labels.Empty;
 
+    /// <summary>What templates see as <c>$externalLabels</c>.</summary>
+    public Labels ExternalLabels { get; init; } = Labels.Empty;
+
+    /// <summary>What templates see as <c>$externalURL</c>.</summary>
+    public string ExternalUrl { get; init; } = "";
+
     /// <summary>The instants of the group's grid: multiples of its interval since the Unix epoch.</summary>
     public MonitorSchedule Schedule => new MonitorSchedule.Every(Interval ?? DefaultInterval);
 
@@ -57,7 +63,7 @@ public abstract record Rule
 
     public string Name { get; }
 
-    public RuleExpression Expression { get; }
+    public RuleExpression Expression { get; init; }
 
     /// <summary>Records what an expression gives as a series of this name.</summary>
     public sealed record Recording(string Name, RuleExpression Expression, Labels Labels) : Rule(Name, Expression);

@@ -103,9 +103,13 @@ internal sealed partial class RuleReader(YamlFile file, DiagnosticList diagnosti
 
     private Rule.Recording? Recording(string name, Fields fields, object[] path)
     {
-        if (!MetricName().IsMatch(name))
+        if (name.AsSpan().IndexOfAny('{', '}') >= 0)
         {
-            diagnostics.Error(fields.At("record"), "RULE003", $"\"{name}\" is no name of a series", "allowed: letters, digits, \"_\" and \":\", not starting with a digit");
+            diagnostics.Error(fields.At("record"), "RULE003", $"\"{name}\" is no name of a series", "allowed: any text without braces");
+        }
+        else if (!MetricName().IsMatch(name))
+        {
+            diagnostics.Warning(fields.At("record"), "RULE003", $"the name \"{name}\" has to be quoted wherever it is read", $"allowed: {{\"{name}\"}}; without quotes letters, digits, \"_\" and \":\", not starting with a digit");
         }
 
         foreach (var field in AlertOnly)
@@ -208,9 +212,13 @@ internal sealed partial class RuleReader(YamlFile file, DiagnosticList diagnosti
     {
         foreach (var field in (fields.Node("labels") as YamlNode.Mapping)?.Fields ?? [])
         {
-            if (!LabelName().IsMatch(field.Name) || field.Name is "__name__" or "alertname")
+            if (field.Name is "" or "__name__" or "alertname")
             {
-                diagnostics.Error(field.Place, "RULE004", $"\"{field.Name}\" is no label that a rule may set", "allowed: letters, digits and \"_\", not starting with a digit, not __name__ or alertname");
+                diagnostics.Error(field.Place, "RULE004", $"\"{field.Name}\" is no label that a rule may set", "allowed: any name but __name__ and alertname");
+            }
+            else if (!LabelName().IsMatch(field.Name))
+            {
+                diagnostics.Warning(field.Place, "RULE004", $"the label \"{field.Name}\" has to be quoted wherever it is read", "allowed without quotes: letters, digits and \"_\", not starting with a digit");
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Expressions;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
 using Orchestrator.Core.Series;
@@ -29,6 +30,12 @@ internal sealed record RuleRun(RuleGroup Group, SeriesSnapshot Snapshot, long As
         };
     }
 
+    /// <summary>What the templates of a rule may speak of, the series of this evaluation included.</summary>
+    public TemplateData Data(Labels labels, double value) => new(labels, value)
+    {
+        ExternalLabels = Group.ExternalLabels, ExternalUrl = Group.ExternalUrl, Now = AsOf, Query = ForTemplate,
+    };
+
     /// <summary>A sample to store; where the group's interval outlasts the look-back it counts for two intervals, so that it is seen until the next.</summary>
     public LabelledSample Written(Labels labels, double value, int rows = 0)
     {
@@ -54,6 +61,24 @@ internal sealed record RuleRun(RuleGroup Group, SeriesSnapshot Snapshot, long As
         }
 
         return newest == long.MinValue ? AsOf : newest;
+    }
+
+    private ImmutableArray<VectorSample> ForTemplate(string text)
+    {
+        var parsed = ExpressionText.Parse(text);
+        if (parsed.Root is not { } root)
+        {
+            throw new TemplateException($"error executing query: {parsed.Errors[0].Text}");
+        }
+
+        try
+        {
+            return Query(root);
+        }
+        catch (RuleException exception)
+        {
+            throw new TemplateException($"error executing query: {exception.Message}");
+        }
     }
 
     private static bool Agree(Labels series, Labels source) =>

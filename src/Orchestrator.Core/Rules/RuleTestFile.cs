@@ -15,8 +15,12 @@ public sealed record RuleTestFile(
     public static Parsed<RuleTestFile> Read(string path, string text) => RuleTestReader.Read(path, text);
 
     /// <summary>Runs the tests over rule files through the evaluator that runs in production.</summary>
-    public TestVerdict Run(IEnumerable<RuleFile> rules) =>
-        new([.. Tests.SelectMany((test, i) => new RuleTestRun(this, test, test.Name ?? $"test {i + 1}").Run(rules))], Tests.Length);
+    /// <param name="isMeant">Whether a test of a name is to be run; all where absent.</param>
+    public TestVerdict Run(IReadOnlyCollection<RuleFile> rules, Func<string, bool>? isMeant = null)
+    {
+        var meant = Tests.Select((test, i) => (Test: test, Name: test.Name ?? $"test {i + 1}")).Where(one => isMeant?.Invoke(one.Test.Name ?? "") != false).ToList();
+        return new([.. meant.SelectMany(one => new RuleTestRun(this, one.Test, one.Name).Run(rules))], meant.Count);
+    }
 
     /// <summary>The rule files' paths from where this file's path is relative to.</summary>
     public IEnumerable<string> ResolvedRuleFiles => RuleFiles.Select(file => PathText.Relative(Source.Path, file));
@@ -31,11 +35,28 @@ public sealed record RuleTest(
     ImmutableArray<InputSeries> Input,
     ImmutableArray<AlertTest> Alerts,
     ImmutableArray<ExpressionTest> Expressions,
-    ImmutableArray<FixTest> Fixes);
+    ImmutableArray<FixTest> Fixes)
+{
+    /// <summary>What templates see as <c>$externalLabels</c>.</summary>
+    public Labels ExternalLabels { get; init; } = Labels.Empty;
+
+    /// <summary>What templates see as <c>$externalURL</c>.</summary>
+    public string ExternalUrl { get; init; } = "";
+
+    public Place Place { get; init; } = Place.Start;
+}
 
 /// <summary>A series that a test starts from.</summary>
 /// <param name="Values">One entry an interval, null where there is no sample.</param>
-public sealed record InputSeries(Labels Labels, ImmutableArray<double?> Values);
+public sealed record InputSeries(Labels Labels, ImmutableArray<double?> Values)
+{
+    /// <summary>One entry an interval where the series is of native histograms; empty otherwise.</summary>
+    public ImmutableArray<HistogramPoint> Histograms { get; init; } = [];
+
+    /// <summary>Its samples, from an instant on in steps of a length.</summary>
+    public IEnumerable<LabelledSample> Samples(DateTimeOffset start, TimeSpan interval) =>
+        Values.Select((value, i) => (value, i)).Where(pair => pair.value is not null).Select(pair => new LabelledSample(Labels, new Sample((start + (interval * pair.i)).ToMicros(), pair.value!.Value)));
+}
 
 /// <summary>The alerts of a name that fire at a time, no more and no fewer.</summary>
 public sealed record AlertTest(TimeSpan EvalTime, string AlertName, ImmutableArray<ExpectedAlert> Expected, Place Place);
@@ -47,7 +68,11 @@ public sealed record ExpectedAlert(ImmutableSortedDictionary<string, string> Lab
 public sealed record ExpressionTest(TimeSpan EvalTime, RuleExpression Expression, ImmutableArray<ExpectedSample> Expected, Place Place);
 
 /// <summary>A series with its value.</summary>
-public sealed record ExpectedSample(Labels Labels, double Value);
+public sealed record ExpectedSample(Labels Labels, double Value)
+{
+    /// <summary>The value where it is a native histogram; the number then counts for nothing.</summary>
+    public NativeHistogram? Histogram { get; init; }
+}
 
 /// <summary>The fixes that the alerts of a name ask for at a time, no more and no fewer.</summary>
 public sealed record FixTest(TimeSpan EvalTime, string AlertName, ImmutableArray<ExpectedFix> Expected, Place Place);

@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Orchestrator.Core.Diagnostics;
+using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
 
 /// <summary>Reads a rule test file.</summary>
 internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
 {
+    private const string HistogramsAllowed = "allowed: {{schema:0 sum:3 count:2 buckets:[1 1]}}, and {{…}}x2 or {{…}}+{{…}}x2 with buckets that lie alike";
+
     private readonly ExpressionReader _expressions = new(file, diagnostics);
 
     public static Parsed<RuleTestFile> Read(string path, string text)
@@ -22,6 +25,11 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
         var interval = fields.Period("evaluation_interval") ?? TimeSpan.FromMinutes(1);
         var read = new RuleTestFile(fields.Texts("rule_files"), interval, fields.Texts("group_eval_order"), fields.Flag("fuzzy_compare") ?? false, Tests(fields, interval), file);
         fields.Close();
+        if (read.GroupOrder.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            diagnostics.Error(fields.At("group_eval_order"), "TEST010", $"group \"{twice.Key}\" is given twice in the order of evaluation");
+        }
+
         return read;
     }
 
@@ -38,9 +46,12 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
             Each(fields, "input_series", "a series", (inner, _) => Series(inner)),
             Each(fields, "alert_rule_test", "an alert test", (inner, _) => Alert(inner)),
             Each(fields, "promql_expr_test", "an expression test", (inner, j) => Expression(inner, [.. path, "promql_expr_test", j])),
-            Each(fields, "fix_test", "a fix test", (inner, _) => Fix(inner)));
-        fields.NotYet("external_labels", "TEST009");
-        fields.NotYet("external_url", "TEST009");
+            Each(fields, "fix_test", "a fix test", (inner, _) => Fix(inner)))
+        {
+            ExternalLabels = Labels.Of(fields.TextMap("external_labels")),
+            ExternalUrl = fields.Text("external_url") ?? "",
+            Place = fields.Place,
+        };
         fields.Close();
         return test;
     }
@@ -70,20 +81,36 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
     {
         var series = fields.RequiredText("series");
         var labels = SeriesNotation.Labels(series);
-        var (values, problem) = SeriesNotation.Values(fields.Text("values") ?? "");
+        var text = fields.Text("values") ?? "";
         fields.Close();
         if (series.Length > 0 && labels is not { Name.Length: > 0 })
         {
             fields.Diagnostics.Error(fields.At("series"), "TEST002", $"\"{series}\" is no series", "allowed: a name with labels, such as up{job=\"a\"}");
         }
 
+        return labels is null ? null : text.Contains("{{", StringComparison.Ordinal) ? Histograms(fields, labels, text) : Numbers(fields, labels, text);
+    }
+
+    private static InputSeries Numbers(Fields fields, Labels labels, string text)
+    {
+        var (values, problem) = SeriesNotation.Values(text);
         if (problem is not null)
         {
-            var histogram = problem.Contains("{{", StringComparison.Ordinal);
-            fields.Diagnostics.Error(fields.At("values"), histogram ? "TEST009" : "TEST003", histogram ? "native histograms: not supported yet" : $"\"{problem}\" is no value of a series", SeriesNotation.ValuesAllowed);
+            fields.Diagnostics.Error(fields.At("values"), "TEST003", $"\"{problem}\" is no value of a series", SeriesNotation.ValuesAllowed);
         }
 
-        return labels is null ? null : new(labels, values);
+        return new(labels, values);
+    }
+
+    private static InputSeries Histograms(Fields fields, Labels labels, string text)
+    {
+        var points = HistogramNotation.Values(text);
+        if (points is null)
+        {
+            fields.Diagnostics.Error(fields.At("values"), "TEST003", "the values are no native histograms", HistogramsAllowed);
+        }
+
+        return new(labels, []) { Histograms = points ?? [] };
     }
 
     private static AlertTest Alert(Fields fields)
@@ -114,7 +141,7 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
     {
         var text = fields.Text("labels") ?? "";
         var labels = SeriesNotation.Labels(text);
-        fields.Refuse("histogram", "TEST009", "native histograms: not supported yet");
+        var histogram = fields.Text("histogram") is { Length: > 0 } written ? Histogram(fields, written) : null;
         var number = fields.Text("value") ?? "0";
         fields.Close();
         if (labels is null)
@@ -128,7 +155,18 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
             fields.Diagnostics.Error(fields.At("value"), "YAML023", $"\"{number}\" is no value of \"value\"", "allowed: a number");
         }
 
-        return labels is null || value is null ? null : new(labels, value.Value);
+        return labels is null || value is null ? null : new(labels, value.Value) { Histogram = histogram };
+    }
+
+    private static NativeHistogram? Histogram(Fields fields, string text)
+    {
+        var read = HistogramNotation.One(text);
+        if (read is null)
+        {
+            fields.Diagnostics.Error(fields.At("histogram"), "TEST003", $"\"{text}\" is no native histogram", HistogramsAllowed);
+        }
+
+        return read;
     }
 
     private static FixTest Fix(Fields fields)
@@ -145,11 +183,8 @@ internal sealed class RuleTestReader(YamlFile file, DiagnosticList diagnostics)
         return new(at, name, expected, fields.Place);
     }
 
-    private static TimeSpan EvalTime(Fields fields)
-    {
-        fields.Required("eval_time");
-        return fields.Duration("eval_time") ?? TimeSpan.Zero;
-    }
+    /// <summary>The start where it is not given, as in promtool.</summary>
+    private static TimeSpan EvalTime(Fields fields) => fields.Duration("eval_time") ?? TimeSpan.Zero;
 
     private static ImmutableArray<T> Each<T>(Fields fields, string name, string what, Func<Fields, int, T?> read)
         where T : class =>

@@ -13,10 +13,19 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
     private readonly SeriesHead _head = new();
     private readonly Dictionary<string, RuleGroupState> _states = [];
 
+    private readonly HistogramSeries _histograms =
+        new([.. test.Input.Where(series => !series.Histograms.IsEmpty)], test.Start.ToMicros(), test.Interval.ToMicros());
+
     public List<TestFailure> Run(IEnumerable<RuleFile> rules)
     {
-        var groups = Ordered([.. rules.SelectMany(rule => rule.Groups)]);
-        _head.Append(0, test.Input.SelectMany(Samples));
+        var groups = Ordered([.. rules.SelectMany(rule => rule.Groups).Select(Surrounded)]);
+        if (groups.SelectMany(group => group.Rules).FirstOrDefault(rule => _histograms.RuleObjection(rule) is not null) is { } beyond)
+        {
+            Fail(test.Place, $"rule {beyond.Name}", "it can be evaluated", _histograms.RuleObjection(beyond)!);
+            return _failures;
+        }
+
+        _head.Append(0, test.Input.SelectMany(series => series.Samples(test.Start, test.Interval)));
         var last = test.Alerts.Select(alert => alert.EvalTime).Concat(test.Expressions.Select(one => one.EvalTime)).Concat(test.Fixes.Select(fix => fix.EvalTime)).DefaultIfEmpty().Max();
         for (var elapsed = TimeSpan.Zero; elapsed <= last; elapsed += file.EvaluationInterval)
         {
@@ -36,14 +45,12 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
         return _failures;
     }
 
+    /// <summary>As promtool has it: what the test says of the outside, and its interval as the step of subqueries that name none.</summary>
+    private RuleGroup Surrounded(RuleGroup group) =>
+        group with { Rules = [.. group.Rules.Select(rule => SubqueryStep.Fill(rule, file.EvaluationInterval))], ExternalLabels = test.ExternalLabels, ExternalUrl = test.ExternalUrl };
+
     private List<RuleGroup> Ordered(List<RuleGroup> groups) =>
         [.. groups.OrderBy(group => file.GroupOrder.IndexOf(group.Name) is var at and >= 0 ? at : int.MaxValue)];
-
-    private IEnumerable<LabelledSample> Samples(InputSeries series) =>
-        series.Values
-            .Select((value, i) => (value, i))
-            .Where(pair => pair.value is not null)
-            .Select(pair => new LabelledSample(series.Labels, new Sample(At(test.Interval * pair.i), pair.value!.Value)));
 
     private long At(TimeSpan elapsed) => (test.Start + elapsed).ToMicros();
 
@@ -59,7 +66,7 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
             foreach (var (rule, state) in evaluation.State.Rules.Where(rule => rule.Value.Health.IsError))
             {
                 var of = rule[..rule.LastIndexOf('#')];
-                Fail(file.Source.At("tests"), $"rule {of} of group {group.Name} at {Duration.Text(elapsed)}", "it can be evaluated", state.Health.Error!);
+                Fail(test.Place, $"rule {of} of group {group.Name} at {Duration.Text(elapsed)}", "it can be evaluated", state.Health.Error!);
             }
         }
 
@@ -72,7 +79,7 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
         foreach (var one in test.Alerts.Where(one => Now(one.EvalTime)))
         {
             var got = Firing(one.AlertName).Select(alert => Text(alert.Labels.Without("alertname").Pairs, alert.Annotations));
-            Compare(one.Place, $"alert {one.AlertName} at {Duration.Text(one.EvalTime)}", one.Expected.Select(alert => Text(Present(alert.Labels), alert.Annotations)), got);
+            Compare(one.Place, $"alert {one.AlertName} at {Duration.Text(one.EvalTime)}", one.Expected.Select(alert => Text(alert.Labels, alert.Annotations)), got);
         }
 
         foreach (var one in test.Fixes.Where(one => Now(one.EvalTime)))
@@ -109,16 +116,18 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
 
     private void Check(ExpressionTest one)
     {
-        var evaluation = Evaluator.Evaluate(one.Expression.Root, _head.Snapshot(), At(one.EvalTime), EvaluationOptions.Default);
         var what = $"expr {one.Expression.Text} at {Duration.Text(one.EvalTime)}";
-        if (evaluation is Evaluation.Failed failed)
+        var options = EvaluationOptions.Default with { DefaultStep = file.EvaluationInterval.ToMicros() };
+        var evaluation = Evaluator.Evaluate(one.Expression.Root, _head.Snapshot(), At(one.EvalTime), options);
+        var fault = evaluation is Evaluation.Failed failed ? failed.Error.Text : _histograms.Objection(one.Expression.Root);
+        if (fault is not null)
         {
-            Fail(one.Place, what, "it can be evaluated", failed.Error.Text);
+            Fail(one.Place, what, "it can be evaluated", fault);
             return;
         }
 
         List<ExpectedSample> got = evaluation is Evaluation.Vector vector
-            ? [.. vector.Samples.Select(sample => new ExpectedSample(sample.Labels, sample.Value))]
+            ? [.. vector.Samples.Select(sample => new ExpectedSample(sample.Labels, sample.Value)), .. _histograms.Select(one.Expression.Root, At(one.EvalTime))]
             : [new(Labels.Empty, ((Evaluation.Scalar)evaluation).Value)];
         if (!Same([.. one.Expected.OrderBy(sample => sample.Labels)], [.. got.OrderBy(sample => sample.Labels)]))
         {
@@ -127,10 +136,14 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
     }
 
     private bool Same(ImmutableArray<ExpectedSample> expected, ImmutableArray<ExpectedSample> got) =>
-        expected.Length == got.Length && expected.Zip(got).All(pair => pair.First.Labels == pair.Second.Labels && Equal(pair.First.Value, pair.Second.Value));
+        expected.Length == got.Length && expected.Zip(got).All(pair => pair.First.Labels == pair.Second.Labels && Same(pair.First, pair.Second));
 
+    private bool Same(ExpectedSample expected, ExpectedSample got) =>
+        expected.Histogram is null && got.Histogram is null ? Equal(expected.Value, got.Value) : expected.Histogram is { } wanted && wanted.Equals(got.Histogram);
+
+    /// <summary>As promtool compares: NaN equals nothing, and a fuzzy comparison lets the neighbouring numbers through.</summary>
     private bool Equal(double expected, double got) =>
-        expected.Equals(got) || (file.Fuzzy && Math.Abs(expected - got) <= 1e-15 * Math.Max(Math.Abs(expected), Math.Abs(got)));
+        expected == got || (file.Fuzzy && (Math.BitIncrement(expected) == got || Math.BitDecrement(expected) == got));
 
     private void Compare(Place place, string what, IEnumerable<string> expected, IEnumerable<string> got)
     {
@@ -144,13 +157,13 @@ internal sealed class RuleTestRun(RuleTestFile file, RuleTest test, string name)
 
     private void Fail(Place place, string text, string expected, string got) => _failures.Add(new(file.Source.Path, place, name, text, expected, got));
 
-    /// <summary>A label with an empty value is an absent one.</summary>
-    private static IEnumerable<KeyValuePair<string, string>> Present(ImmutableSortedDictionary<string, string> labels) => labels.Where(pair => pair.Value.Length > 0);
+    private static string Text(IEnumerable<KeyValuePair<string, string>> labels, ImmutableSortedDictionary<string, string> annotations) => $"{Listed(labels)} {Listed(annotations)}";
 
-    private static string Text(IEnumerable<KeyValuePair<string, string>> labels, ImmutableSortedDictionary<string, string> annotations) =>
-        $"{Labels.Of(labels)} {Labels.Of(annotations)}";
+    /// <summary>As labels are written; one with an empty value is not an absent one, as in promtool.</summary>
+    private static string Listed(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        $"{{{string.Join(", ", pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={GoFormat.Quote(pair.Value)}"))}}}";
 
-    private static string Text(ExpectedSample sample) => $"{sample.Labels} {GoFormat.General(sample.Value)}";
+    private static string Text(ExpectedSample sample) => $"{sample.Labels} {sample.Histogram?.ToString() ?? GoFormat.General(sample.Value)}";
 
     private static string Text(ExpectedFix fix) => $"{fix.Workflow}{{{string.Join(", ", fix.Inputs.Select(pair => $"{pair.Key}={pair.Value.GetRawText()}"))}}}";
 

@@ -2,31 +2,51 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
 
 /// <summary>A function of templates, as Prometheus documents it.</summary>
-internal sealed record TemplateFunction(string Name, int Min, int Max, Func<ImmutableArray<TemplateValue>, TemplateValue> Call)
+internal sealed record TemplateFunction(string Name, int Min, int Max, Func<TemplateArguments, TemplateValue> Call)
 {
-    private static readonly string[] Large = ["k", "M", "G", "T", "P", "E", "Z", "Y"];
-    private static readonly string[] LargeBinary = ["ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"];
-    private static readonly string[] Small = ["m", "u", "n", "p", "f", "a", "z", "y"];
-
     public static readonly ImmutableArray<TemplateFunction> All =
     [
-        OnNumber("humanize", Humanize),
-        OnNumber("humanize1024", Humanize1024),
-        OnNumber("humanizeDuration", HumanizeDuration),
+        OnNumber("humanize", Humanized.Number),
+        OnNumber("humanize1024", Humanized.Number1024),
+        OnNumber("humanizeDuration", Humanized.Duration),
         OnNumber("humanizePercentage", value => GoFormat.General(value * 100, 4) + "%"),
-        OnNumber("humanizeTimestamp", HumanizeTimestamp),
+        OnNumber("humanizeTimestamp", Humanized.Timestamp),
+        new("toTime", 1, 1, arguments => new TemplateValue.Moment(Humanized.Nanos(arguments[0].ToNumber()))),
+        new("toDuration", 1, 1, arguments => new TemplateValue.Span((long)(arguments[0].ToNumber() * 1e9))),
+        new("parseDuration", 1, 1, arguments => new TemplateValue.Number(ParseDuration(arguments[0].ToText()))),
+        new("now", 0, 0, arguments => new TemplateValue.Number(arguments.Run.Data.Now / 1000 / 1e3)),
+        new("query", 1, 1, arguments => Query(arguments.Run.Data, arguments[0].ToText())),
+        new("first", 1, 1, arguments => arguments[0].ToList().Items is [var first, ..] ? first : throw new TemplateException("first() called on vector with no elements")),
+        new("label", 2, 2, arguments => new TemplateValue.Text(arguments[1].ToSample().Labels[arguments[0].ToText()])),
+        new("value", 1, 1, arguments => new TemplateValue.Number(arguments[0].ToSample().Value)),
+        new("strvalue", 1, 1, arguments => new TemplateValue.Text(arguments[0].ToSample().Labels["__value__"])),
+        new("sortByLabel", 2, 2, arguments => SortByLabel(arguments[0].ToText(), arguments[1].ToList())),
+        new("args", 0, int.MaxValue, Arguments),
         OnText("title", Title),
         OnText("toUpper", text => text.ToUpperInvariant()),
         OnText("toLower", text => text.ToLowerInvariant()),
-        OnText("stripPort", text => StripPort(text)),
+        OnText("stripPort", StripPort),
+        OnText("stripDomain", StripDomain),
+        OnText("safeHtml", text => text),
+        OnText("urlQueryEscape", QueryEscape),
+        OnText("graphLink", text => $"/graph?g0.expr={QueryEscape(text)}&g0.tab=0"),
+        OnText("tableLink", text => $"/graph?g0.expr={QueryEscape(text)}&g0.tab=1"),
+        new("externalURL", 0, 0, arguments => new TemplateValue.Text(arguments.Run.Data.ExternalUrl)),
+        new("pathPrefix", 0, 0, arguments => new TemplateValue.Text(Uri.TryCreate(arguments.Run.Data.ExternalUrl, UriKind.Absolute, out var url) ? url.AbsolutePath.TrimEnd('/') : "")),
         new("match", 2, 2, arguments => new TemplateValue.Flag(Expression(arguments[0].ToText()).IsMatch(arguments[1].ToText()))),
         new("reReplaceAll", 3, 3, arguments => new TemplateValue.Text(ReplaceAll(arguments[0].ToText(), arguments[1].ToText(), arguments[2].ToText()))),
-        new("printf", 1, int.MaxValue, arguments => new TemplateValue.Text(GoPrintf.Format(arguments[0].ToText(), arguments[1..]))),
-        new("print", 1, int.MaxValue, arguments => new TemplateValue.Text(string.Concat(arguments.Select(GoFormat.Print)))),
+        new("printf", 1, int.MaxValue, arguments => new TemplateValue.Text(GoPrintf.Format(arguments[0].ToText(), arguments.From(1)))),
+        new("print", 0, int.MaxValue, arguments => new TemplateValue.Text(GoPrintf.Print(arguments.From(0)))),
+        new("println", 0, int.MaxValue, arguments => new TemplateValue.Text(GoPrintf.Print([.. arguments.From(0).SelectMany((value, i) => i == 0 ? new[] { value } : [new TemplateValue.Text(" "), value])]) + "\n")),
+        new("html", 1, int.MaxValue, arguments => new TemplateValue.Text(Html(GoPrintf.Print(arguments.From(0))))),
+        new("js", 1, int.MaxValue, arguments => new TemplateValue.Text(JavaScript(GoPrintf.Print(arguments.From(0))))),
+        new("urlquery", 1, int.MaxValue, arguments => new TemplateValue.Text(QueryEscape(GoPrintf.Print(arguments.From(0))))),
+        .. TemplateLogic.All,
     ];
 
     public static string Names { get; } = string.Join(", ", All.Select(function => function.Name));
@@ -39,82 +59,27 @@ internal sealed record TemplateFunction(string Name, int Min, int Max, Func<Immu
     private static TemplateFunction OnText(string name, Func<string, string> call) =>
         new(name, 1, 1, arguments => new TemplateValue.Text(call(arguments[0].ToText())));
 
-    private static string Humanize(double value)
+    private static TemplateValue.List Query(TemplateData data, string expression)
     {
-        if (value == 0 || !double.IsFinite(value))
+        if (data.Query is not { } query)
         {
-            return GoFormat.General(value, 4);
+            throw new TemplateException("there are no series to query here");
         }
 
-        return Math.Abs(value) >= 1 ? Divided(value, 1000, Large) : Multiplied(value);
+        return new([.. query(expression).Select(sample => (TemplateValue)new TemplateValue.Sample(sample.Labels, sample.Value))]);
     }
 
-    private static string Humanize1024(double value) =>
-        Math.Abs(value) <= 1 || !double.IsFinite(value) ? GoFormat.General(value, 4) : Divided(value, 1024, LargeBinary);
+    private static TemplateValue.List SortByLabel(string label, TemplateValue.List samples) =>
+        new([.. samples.Items.OrderBy(sample => sample.ToSample().Labels[label], StringComparer.Ordinal)]);
 
-    private static string Divided(double value, double by, string[] prefixes)
+    private static TemplateValue.Map Arguments(TemplateArguments arguments) =>
+        new(arguments.From(0).Select((value, i) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"arg{i}"), value)).ToImmutableSortedDictionary(StringComparer.Ordinal), false);
+
+    private static double ParseDuration(string text)
     {
-        var prefix = "";
-        foreach (var next in prefixes.TakeWhile(_ => Math.Abs(value) >= by))
-        {
-            prefix = next;
-            value /= by;
-        }
-
-        return GoFormat.General(value, 4) + prefix;
-    }
-
-    private static string Multiplied(double value)
-    {
-        var prefix = "";
-        foreach (var next in Small.TakeWhile(_ => Math.Abs(value) < 1))
-        {
-            prefix = next;
-            value *= 1000;
-        }
-
-        return GoFormat.General(value, 4) + prefix;
-    }
-
-    private static string HumanizeDuration(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            return GoFormat.General(value, 4);
-        }
-
-        if (value == 0 || Math.Abs(value) < 1)
-        {
-            return (value == 0 ? "0" : Multiplied(value)) + "s";
-        }
-
-        var sign = value < 0 ? "-" : "";
-        var total = (decimal)Math.Truncate(Math.Min(Math.Abs(value), 1e15));
-        var (days, hours, minutes, seconds) = (decimal.Floor(total / 86400), decimal.Floor(total / 3600) % 24, decimal.Floor(total / 60) % 60, total % 60);
-        var text = (days, hours, minutes) switch
-        {
-            ( > 0, _, _) => $"{days}d {hours}h {minutes}m {seconds}s",
-            (_, > 0, _) => $"{hours}h {minutes}m {seconds}s",
-            (_, _, > 0) => $"{minutes}m {seconds}s",
-            _ => GoFormat.General(Math.Abs(value), 4) + "s",
-        };
-        return sign + text;
-    }
-
-    private static string HumanizeTimestamp(double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            return GoFormat.General(value, 4);
-        }
-
-        if (Math.Abs(value) > 62_000_000_000)
-        {
-            throw new TemplateException($"{GoFormat.General(value)} cannot be represented as a timestamp");
-        }
-
-        var time = DateTimeOffset.UnixEpoch.AddTicks((long)Math.Round((decimal)value * 1000) * TimeSpan.TicksPerMillisecond);
-        return time.ToString("yyyy-MM-dd HH:mm:ss.FFF", CultureInfo.InvariantCulture) + " +0000 UTC";
+        var negative = text.StartsWith('-');
+        var span = Diagnostics.Duration.Parse(negative ? text[1..] : text) ?? throw new TemplateException($"not a valid duration string: \"{text}\"");
+        return negative ? -span.TotalSeconds : span.TotalSeconds;
     }
 
     private static string Title(string text)
@@ -131,8 +96,42 @@ internal sealed record TemplateFunction(string Name, int Min, int Max, Func<Immu
 
     private static string StripPort(string text)
     {
+        var bracket = text.StartsWith('[') ? text.IndexOf("]:", StringComparison.Ordinal) : -1;
         var colon = text.LastIndexOf(':');
-        return colon > 0 && text.IndexOf(':', StringComparison.Ordinal) == colon ? text[..colon] : text;
+        return bracket > 0 ? text[1..bracket] : colon > 0 && text.IndexOf(':', StringComparison.Ordinal) == colon ? text[..colon] : text;
+    }
+
+    private static string StripDomain(string text)
+    {
+        var host = StripPort(text);
+        var port = host.Length < text.Length ? text[text.LastIndexOf(':')..] : "";
+        var parts = host.Split('.');
+        var isAddress = host.Contains(':', StringComparison.Ordinal) || (parts.Length == 4 && parts.All(part => byte.TryParse(part, CultureInfo.InvariantCulture, out _)));
+        return isAddress ? text : parts[0] + port;
+    }
+
+    private static string QueryEscape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
+
+    private static string Html(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+
+    private static string JavaScript(string text)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            escaped.Append(c switch
+            {
+                '\\' => "\\\\",
+                '\'' => "\\'",
+                '"' => "\\\"",
+                '<' or '>' or '&' or '=' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
+                < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
+                _ => c.ToString(),
+            });
+        }
+
+        return escaped.ToString();
     }
 
     private static Regex Expression(string pattern)
@@ -151,7 +150,12 @@ internal sealed record TemplateFunction(string Name, int Min, int Max, Func<Immu
     private static string ReplaceAll(string pattern, string replacement, string text)
     {
         var references = new Regex(@"\$(\$|\{\w+\}|\w+)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        return Expression(pattern).Replace(text, match => references.Replace(replacement, reference =>
-            reference.Value == "$$" ? "$" : match.Groups[reference.Value.Trim('$', '{', '}')].Value));
+        var length = 0L;
+        return Expression(pattern).Replace(text, match =>
+        {
+            var put = references.Replace(replacement, reference => reference.Value == "$$" ? "$" : match.Groups[reference.Value.Trim('$', '{', '}')].Value);
+            TemplateRun.CheckLength(length += put.Length);
+            return put;
+        });
     }
 }

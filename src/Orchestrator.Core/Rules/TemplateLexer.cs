@@ -1,26 +1,36 @@
+using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Orchestrator.Core.Rules;
 
-/// <summary>The kinds of token within a template's <c>{{ … }}</c>.</summary>
+/// <summary>What a token of a template is.</summary>
 internal enum TemplateTokenKind
 {
-    Name,
-    Variable,
+    /// <summary><c>}}</c>, or the end of the text where it is missing.</summary>
+    End,
+    Sign,
     Text,
     Number,
-    Sign,
-    End,
+    Name,
+
+    /// <summary><c>$</c> with a name, or alone.</summary>
+    Variable,
+
+    /// <summary><c>.</c> with a name.</summary>
+    Field,
 }
 
-/// <param name="Text">As it is written.</param>
-/// <param name="Value">Of a text: what is between the quotes, escapes resolved.</param>
+/// <summary>One token, its place and its text; texts carry what they stand for.</summary>
 internal readonly record struct TemplateToken(TemplateTokenKind Kind, int Offset, string Text, string Value = "");
 
 /// <summary>The tokens of one <c>{{ … }}</c>.</summary>
-internal sealed class TemplateLexer
+internal sealed partial class TemplateLexer
 {
     private readonly string _text;
+
+    [GeneratedRegex(@"\G(?<name>\$\w+)(?:\s*,\s*(?<name>\$\w+))?\s*(?::=|=(?!=))", RegexOptions.CultureInvariant)]
+    private static partial Regex Declaration();
 
     public TemplateLexer(string text, int start)
     {
@@ -32,11 +42,16 @@ internal sealed class TemplateLexer
     /// <summary>Behind the current token.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Where the token before the current one ended.</summary>
+    public int BeforeEnd { get; private set; }
+
     public TemplateToken Current { get; private set; }
+
+    public bool Is(string sign) => Current.Kind == TemplateTokenKind.Sign && Current.Text == sign;
 
     public bool Take(string sign)
     {
-        var taken = Current.Kind == TemplateTokenKind.Sign && Current.Text == sign;
+        var taken = Is(sign);
         if (taken)
         {
             Advance();
@@ -45,7 +60,26 @@ internal sealed class TemplateLexer
         return taken;
     }
 
-    /// <summary>Moves behind <c>}}</c>; false where there is none.</summary>
+    /// <summary>Takes a name where it comes next.</summary>
+    public bool TakeName(string name)
+    {
+        var taken = Current.Kind == TemplateTokenKind.Name && Current.Text == name;
+        if (taken)
+        {
+            Advance();
+        }
+
+        return taken;
+    }
+
+    /// <summary>The variables that are declared or set here, at most so many; none where none is.</summary>
+    public ImmutableArray<string> DeclaredAhead(int most)
+    {
+        var match = Declaration().Match(_text, Current.Offset);
+        return match.Success && match.Groups["name"].Captures.Count <= most ? [.. match.Groups["name"].Captures.Select(capture => capture.Value)] : [];
+    }
+
+    /// <summary>Moves to <c>}}</c>; false where there is none.</summary>
     public bool SkipToEnd()
     {
         while (Current.Kind != TemplateTokenKind.End)
@@ -58,6 +92,7 @@ internal sealed class TemplateLexer
 
     public void Advance()
     {
+        BeforeEnd = Position;
         while (Position < _text.Length && char.IsWhiteSpace(_text[Position]))
         {
             Position++;
@@ -83,16 +118,38 @@ internal sealed class TemplateLexer
             }
         }
 
-        var c = _text[start];
-        return c switch
+        return Token(start, _text[start]);
+    }
+
+    private TemplateToken Token(int start, char c) => c switch
+    {
+        '"' => Quoted(start),
+        '`' => Raw(start),
+        '\'' => Rune(start),
+        '$' => new(TemplateTokenKind.Variable, start, c + While(start + 1, IsName)),
+        '.' when IsNameAt(start + 1) => new(TemplateTokenKind.Field, start, c + While(start + 1, IsName)),
+        ':' when Peek(start + 1) == '=' => new(TemplateTokenKind.Sign, start, ":="),
+        _ when char.IsDigit(c) || (c is '-' or '+' or '.' && char.IsDigit(Peek(start + 1))) || (c is '-' or '+' && Peek(start + 1) == '.') => Number(start),
+        _ when char.IsLetter(c) || c == '_' => new(TemplateTokenKind.Name, start, While(start, IsName)),
+        _ => new(TemplateTokenKind.Sign, start, c.ToString()),
+    };
+
+    private static bool IsName(char c) => char.IsLetterOrDigit(c) || c == '_';
+
+    private bool IsNameAt(int at) => IsName(Peek(at)) && !char.IsDigit(Peek(at));
+
+    private char Peek(int at) => at < _text.Length ? _text[at] : '\0';
+
+    /// <summary>A sign belongs to it at its start and behind an exponent.</summary>
+    private TemplateToken Number(int start)
+    {
+        var end = start + 1;
+        while (end < _text.Length && (IsName(_text[end]) || _text[end] == '.' || (_text[end] is '-' or '+' && _text[end - 1] is 'e' or 'E')))
         {
-            '"' => Quoted(start),
-            '`' => Raw(start),
-            '$' or '.' => new(TemplateTokenKind.Variable, start, While(start, character => char.IsLetterOrDigit(character) || character is '_' or '.' or '$')),
-            _ when char.IsDigit(c) || (c is '-' or '+' && start + 1 < _text.Length && char.IsDigit(_text[start + 1])) => new(TemplateTokenKind.Number, start, c + While(start + 1, character => char.IsLetterOrDigit(character) || character is '.')),
-            _ when char.IsLetter(c) || c == '_' => new(TemplateTokenKind.Name, start, While(start, character => char.IsLetterOrDigit(character) || character == '_')),
-            _ => new(TemplateTokenKind.Sign, start, c.ToString()),
-        };
+            end++;
+        }
+
+        return new(TemplateTokenKind.Number, start, _text[start..end]);
     }
 
     private string While(int start, Func<char, bool> accept)
@@ -110,6 +167,13 @@ internal sealed class TemplateLexer
     {
         var end = _text.IndexOf('`', start + 1);
         return end < 0 ? Unclosed(start) : new(TemplateTokenKind.Text, start, _text[start..(end + 1)], _text[(start + 1)..end]);
+    }
+
+    /// <summary>One character in quotes is the number that it has.</summary>
+    private TemplateToken Rune(int start)
+    {
+        var end = _text.IndexOf('\'', start + 1);
+        return end == start + 2 ? new(TemplateTokenKind.Number, start, _text[start..(end + 1)], ((int)_text[start + 1]).ToString(System.Globalization.CultureInfo.InvariantCulture)) : Unclosed(start);
     }
 
     private TemplateToken Quoted(int start)

@@ -55,6 +55,16 @@ public static class EvaluationStore
     public static IReadOnlyList<AlertTransition> Transitions(DbConnection connection) =>
         connection.Query<string>("select body from alert_transition order by evaluation, position").Select(Json.Read<AlertTransition>).ToList();
 
+    /// <summary>The transitions of a span as they were logged, byte for byte.</summary>
+    public static IReadOnlyList<string> LoggedTransitions(DbConnection connection, DateTimeOffset from, DateTimeOffset to)
+    {
+        const string Select = """
+            select t.body from alert_transition t join evaluation e on e.seq = t.evaluation
+            where e.as_of between @From and @To order by t.evaluation, t.position
+            """;
+        return connection.Query<string>(Select, new { From = from.ToMicros(), To = to.ToMicros() }).ToList();
+    }
+
     private sealed class Row
     {
         public string RuleGroup { get; init; } = "";

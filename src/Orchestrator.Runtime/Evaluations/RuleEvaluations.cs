@@ -8,7 +8,11 @@ using Orchestrator.Runtime.Storage;
 namespace Orchestrator.Runtime.Evaluations;
 
 /// <summary>An evaluation with what it was made from.</summary>
-public sealed record EvaluatedGroup(LoadedRevision Revision, RuleGroup Group, GroupEvaluation Evaluation);
+public sealed record EvaluatedGroup(LoadedRevision Revision, RuleGroup Group, GroupEvaluation Evaluation)
+{
+    /// <summary>What the evaluation saw.</summary>
+    public SeriesSnapshot Snapshot { get; init; } = SeriesSnapshot.Empty;
+}
 
 /// <summary>Evaluates the rule groups of the revision in force, on their grid and when new data came, and lets findings follow from their alerts.</summary>
 public sealed class RuleEvaluations(Database database, SampleStore samples, InForce revisions, FindingDecisions findings, Clocks clocks)
@@ -79,7 +83,7 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
                     samples.Append(transaction, now, SampleStore.OfRules(group.Name), evaluation.Samples);
                 }
 
-                var evaluated = new EvaluatedGroup(revision, group, evaluation);
+                var evaluated = new EvaluatedGroup(revision, group, evaluation) { Snapshot = snapshot };
                 findings.Follow(transaction, evaluated, now);
                 Evaluated?.Invoke(transaction, evaluated, before.State);
             },

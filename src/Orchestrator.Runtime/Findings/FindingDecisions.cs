@@ -64,10 +64,22 @@ public sealed class FindingDecisions(FixOpening opening, FixRunner fixes)
 
         if (stored is null)
         {
+            Explain(transaction, evaluated, (rule, alert), id, now);
             AuditStore.Append(transaction, now, "rule", "finding.opened", id, new { rule = rule.Name, labels = alert.Labels.ToString(), value = alert.Value });
         }
 
         return finding;
+    }
+
+    /// <summary>Keeps with the finding why its rule held, as its readers may no longer see: values move on.</summary>
+    private static void Explain(Transaction transaction, EvaluatedGroup evaluated, (Rule.Alerting Rule, Alert Alert) fired, string id, DateTimeOffset now)
+    {
+        var snapshot = evaluated.Snapshot.With(evaluated.Evaluation.Samples);
+        var explained = RuleExplanation.Of(evaluated.Group, fired.Rule, snapshot, new(now, fired.Alert.Source));
+        if (explained.All.FirstOrDefault(one => one.Labels == fired.Alert.Source) is { } why)
+        {
+            FindingStore.Explain(transaction, id, why);
+        }
     }
 
     private void Resolve(Transaction transaction, string group, AlertTransition transition, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Orchestrator.Core.Findings;
+using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Storage;
 
@@ -43,6 +44,14 @@ public static class FindingStore
             ResolvedAt = finding.ResolvedAt?.ToMicros(),
         });
     }
+
+    /// <summary>Keeps why the rule held when the finding opened.</summary>
+    public static void Explain(Transaction transaction, string id, RuleExplanation explanation) =>
+        transaction.Execute("update finding set explanation = @Body where id = @id", new { id, Body = Json.Write(explanation) });
+
+    /// <summary>Why the rule held when the finding opened; null where that is not known.</summary>
+    public static RuleExplanation? Explanation(DbConnection connection, string id) =>
+        connection.ExecuteScalar<string?>("select explanation from finding where id = @id", new { id }) is { } body ? Json.Read<RuleExplanation>(body) : null;
 
     public static Finding? Find(DbConnection connection, string id) =>
         connection.QuerySingleOrDefault<Row>($"select {Columns} from finding where id = @id", new { id })?.ToFinding();

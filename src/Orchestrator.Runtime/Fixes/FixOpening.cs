@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Rules;
@@ -32,7 +31,7 @@ public sealed class FixOpening(FixRunner runner)
 
         var command = Command(fired, then, before.Count + 1, now);
         var budget = LabelBudget(then.InputsFor(fired.Alert.Data));
-        var objection = Rejected(before) ?? Guardrails.OutsideHours(then.Limits.ActiveHours, now) ?? Guardrails.Objection(command, budget, Limits(then), Context(transaction, command));
+        var objection = Rejected(before) ?? Guardrails.OutsideHours(then.Limits.ActiveHours, now) ?? Guardrails.Objection(command, budget, FixLimits.Of(then), Context(transaction, command));
         if (objection != fired.Finding.Held)
         {
             FindingStore.Save(transaction, fired.Finding with { Held = objection });
@@ -53,27 +52,8 @@ public sealed class FixOpening(FixRunner runner)
         var id = string.Create(CultureInfo.InvariantCulture, $"{fired.Finding.Id}-{number}");
         var labels = fired.Alert.Labels;
         var model = labels["model"] is { Length: > 0 } name ? name : null;
-        return new FixCommand.Open(id, fired.Finding.Id, fired.Rule.Name, model, then.DedupKey(labels), Terms(fired.Revision, then)) { At = now };
+        return new FixCommand.Open(id, fired.Finding.Id, fired.Rule.Name, model, then.DedupKey(labels), FixTerms.Of(then, fired.Revision.Author)) { At = now };
     }
-
-    private static FixTerms Terms(LoadedRevision revision, FixTemplate then) => new(
-        then.Workflow,
-        then.Approval == FixApproval.Auto,
-        then.Approvers,
-        revision.Author,
-        then.Expires,
-        then.Verify is { } verify
-            ? new FixVerification(
-                verify.Expression.Text, verify.Within, verify.MinRows, verify.Otherwise == WhenNotVerified.Compensate ? Otherwise.Compensate : Otherwise.Escalate)
-            : null)
-    {
-        AsksForPatch = then.PatchApproval == Core.Rules.FixApproval.Required, InhibitedBy = then.InhibitedBy, ActiveHours = then.Limits.ActiveHours?.ToString(),
-    };
-
-    private static FixLimits Limits(FixTemplate then) => new(
-        then.Cooldown, Period(then.Limits.Fixes), Period(then.Limits.Labels), then.Limits.MaxRowsShare, then.InhibitedBy);
-
-    private static PeriodLimit? Period(Budget? budget) => budget is { } known ? new PeriodLimit(known.Count, known.Per) : null;
 
     private static GuardrailContext Context(Transaction transaction, FixCommand.Open command) =>
         FixRunner.Context(transaction.Connection, command.Model) with { BreakerReset = Breaker.ResetAt(transaction.Connection, command.DedupKey) };

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Rules;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
@@ -26,7 +27,7 @@ internal static class FindingEndpoints
 
     private static Results<Ok<FindingShown>, ProblemHttpResult> Show(string id, Database database) =>
         database.Read(connection => FindingStore.Find(connection, id) is { } finding
-            ? new FindingShown(finding, [.. FixStore.OfFinding(connection, id).Select(FixLine.Of)])
+            ? new FindingShown(finding, [.. FixStore.OfFinding(connection, id).Select(FixLine.Of)], FindingStore.Explanation(connection, id))
             : null) is { } shown
             ? TypedResults.Ok(shown)
             : NoFinding(id);
@@ -47,7 +48,8 @@ internal static class FindingEndpoints
 }
 
 /// <summary>A finding with what is done about it.</summary>
-public sealed record FindingShown(Finding Finding, IReadOnlyList<FixLine> Fixes);
+/// <param name="Explanation">Why its rule held when it opened; absent in findings of before.</param>
+public sealed record FindingShown(Finding Finding, IReadOnlyList<FixLine> Fixes, RuleExplanation? Explanation = null);
 
 /// <summary>A fix as one line of a list.</summary>
 /// <param name="Model">Absent where the rule is about no model.</param>

@@ -17,6 +17,7 @@ internal static class RuleEndpoints
         var rules = routes.MapGroup("/api/rules").WithTags("rules");
         rules.MapGet("/", List).Needs(Role.Viewer).WithSummary("Rules of the revision in force, with their health.");
         rules.MapGet("/alerts", Alerts).Needs(Role.Viewer).WithSummary("Alerts that are pending or firing.");
+        routes.MapBacktests();
     }
 
     private static Ok<List<RuleLine>> List(Node node)

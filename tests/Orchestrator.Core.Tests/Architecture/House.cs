@@ -17,6 +17,7 @@ public static partial class House
         "Storage", "Datasets", "Models", "Labeling", "Activities", "Effects", "Evaluations", "Audit", "Elsa", "Commands", "Keys", "Access", "Status", "Samples", "Demo",
         "Addresses", "Notifications", "Deployments", // what is told to the outside: how it is connected to, what people hear, what serving hears
         "Runners", // the operator's commands, as processes
+        "Pictures", // what is drawn: scenes as SVG and PNG, without a drawing library of the system
     ];
 
     // Nouns that only tests have.

@@ -96,8 +96,9 @@ public sealed class RuleFileTests
 
     [Theory]
     [InlineData("alert: LabelErrors", "alert: LabelErrors\n        record: x", "x:9:9: RULE002 the rule has both \"alert\" and \"record\"; allowed: one of alert, record")]
-    [InlineData("record: model:f1:drop_7d", "record: model:f1:drop-7d", "x:34:17: RULE003 \"model:f1:drop-7d\" is no name of a series; allowed: letters, digits, \"_\" and \":\", not starting with a digit")]
-    [InlineData("{severity: warning}", "{sev-erity: warning}", "x:15:18: RULE004 \"sev-erity\" is no label that a rule may set; allowed: letters, digits and \"_\", not starting with a digit, not __name__ or alertname")]
+    [InlineData("record: model:f1:drop_7d", "record: 'model{f1}'", "x:34:17: RULE003 \"model{f1}\" is no name of a series; allowed: any text without braces")]
+    [InlineData("{severity: warning}", "{alertname: warning}", "x:15:18: RULE004 \"alertname\" is no label that a rule may set; allowed: any name but __name__ and alertname")]
+    [InlineData("{{ $labels.dataset }}\", label_budget", "{{ query \\\"up\\\" }}\", label_budget", "x:24:29: RULE014 an input of a fix queries series; allowed: $value, $labels; a query belongs into a label of the rule")]
     [InlineData("record: model:f1:drop_7d", "record: model:f1:drop_7d\n        for: 1h", "x:35:9: RULE006 \"for\" goes with \"alert\"; allowed with record: expr, labels")]
     [InlineData("max_over_time(model_f1[7d]) - model_f1", "model_f1[7d]", "x:35:15: RULE007 the expression gives a range vector; allowed: an instant vector or a scalar")]
     [InlineData("| humanizePercentage", "| humanisePercentage", "did you mean humanizePercentage?")]
@@ -112,6 +113,17 @@ public sealed class RuleFileTests
         var read = RuleFile.Read("x", Full.Replace(old, changed, StringComparison.Ordinal));
         Assert.Null(read.Value);
         Assert.Contains(read.Diagnostics, diagnostic => diagnostic.ToString().EndsWith(expected, StringComparison.Ordinal) || diagnostic.ToString().Contains(expected, StringComparison.Ordinal));
+    }
+
+    // Prometheus 3 takes any UTF-8 text as a name; it has to be quoted in expressions.
+    [Theory]
+    [InlineData("record: model:f1:drop_7d", "record: model.f1-drop", "x:34:17: RULE003 the name \"model.f1-drop\" has to be quoted wherever it is read; allowed: {\"model.f1-drop\"}; without quotes letters, digits, \"_\" and \":\", not starting with a digit")]
+    [InlineData("{severity: warning}", "{sev.erity: warning}", "x:15:18: RULE004 the label \"sev.erity\" has to be quoted wherever it is read; allowed without quotes: letters, digits and \"_\", not starting with a digit")]
+    public void A_name_that_has_to_be_quoted_is_a_warning(string old, string changed, string expected)
+    {
+        var read = RuleFile.Read("x", Full.Replace(old, changed, StringComparison.Ordinal));
+        Assert.NotNull(read.Value);
+        Assert.Equal(expected, Assert.Single(read.Diagnostics).ToString());
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class TemplateTests
     [InlineData("{{ reReplaceAll \"([a-z]+)-(\\\\d)\" \"${2}$1\" $labels.instance }}", 0, "1db:9090")]
     [InlineData("{{ reReplaceAll \"([a-z]+)-\" \"$1x\" $labels.instance }}", 0, "1:9090")]
     [InlineData("{{ (printf \"%.1f\" $value) | humanize }}", 0.04, "0")]
-    [InlineData("{{ $labels.dataset | humanize }}", 0, "<error expanding template: strconv.ParseFloat: parsing \"digits-train\": invalid syntax>")]
+    [InlineData("{{ $labels.dataset | humanize }}", 0, "<error expanding template: 1:22: strconv.ParseFloat: parsing \"digits-train\": invalid syntax>")]
     public void A_template_is_rendered_as_prometheus_renders_it(string template, double value, string expected)
     {
         var (parsed, errors) = Template.Parse(template);
@@ -63,17 +63,109 @@ public sealed class TemplateTests
     [Theory]
     [InlineData("{{ humanise $value }}", 3, "function \"humanise\" is not known", "humanize")]
     [InlineData("{{ $valeu }}", 3, "\"$valeu\" is not known", "$value")]
-    [InlineData("x {{ if $value }}y{{ end }}", 5, "\"if\": not supported yet", null)]
+    [InlineData("x {{ if $value }}y", 5, "\"if\" has no end", null)]
+    [InlineData("x {{ end }}", 5, "\"end\" ends nothing", null)]
+    [InlineData("{{ if $value }}{{ else }}{{ else }}{{ end }}", 3, "\"if\" has a second else", null)]
+    [InlineData("{{ define }}x{{ end }}", 3, "\"define\" has no name", null)]
+    [InlineData("{{ break }}", 3, "\"break\" stands outside of range", null)]
+    [InlineData("{{ template \"a\" }}", 12, "template \"a\" is not defined", null)]
+    [InlineData("{{ define \"a\" }}{{ $value }}{{ end }}", 19, "\"$value\" is not known", null)]
+    [InlineData("{{ $x = 1 }}", 8, "\"$x\" is not known", null)]
+    [InlineData("{{ range $i, $e := query \"up\" }}{{ end }}{{ $e }}", 44, "\"$e\" is not known", null)]
+    [InlineData("{{ .Valeu }}", 3, "\".Valeu\" is not known", ".Value")]
     [InlineData("x {{ $value", 2, "\"{{\" is not closed", null)]
     [InlineData("{{ printf }}", 3, "\"printf\" has 0 arguments", null)]
     [InlineData("{{ $value | \"x\" }}", 12, "\"\"x\"\" is no function", null)]
     [InlineData("{{ }}", 3, "a value is missing", null)]
     [InlineData("{{ $labels.a $value }}", 3, "\"$labels.a\" is no function", null)]
     [InlineData("{{ (humanize $value }}", 3, "\"(\" is not closed", null)]
-    [InlineData("{{ query \"up\" }}", 3, "function \"query\" is not known", null)]
+    [InlineData("{{ qeury \"up\" }}", 3, "function \"qeury\" is not known", "query")]
     public void A_template_that_cannot_be_rendered_is_located(string template, int offset, string text, string? nearest)
     {
         var error = Template.Parse(template).Errors[0];
         Assert.Equal((offset, text, nearest), (error.Offset, error.Text, error.Nearest));
     }
+
+    // Each as Go's text/template gives it with Prometheus's functions.
+    [Theory]
+    [InlineData("{{ if gt $value 1.5 }}high{{ else if gt $value 0.5 }}middle{{ else }}low{{ end }}", "middle")]
+    [InlineData("{{ if and $value (eq $labels.dataset \"digits-train\") }}y{{ end }}", "y")]
+    [InlineData("{{ if not $labels.none }}none{{ end }}", "none")]
+    [InlineData("{{ or $labels.none $labels.dataset }}", "digits-train")]
+    [InlineData("{{ eq $labels.dataset \"a\" \"digits-train\" }} {{ ne 1 2 }} {{ lt 1 2 }} {{ le 2 2 }} {{ ge 1.0 2.0 }}", "true true true true false")]
+    [InlineData("{{ with $labels.dataset }}[{{ . }}]{{ end }}{{ with $labels.none }}x{{ else }}-{{ end }}", "[digits-train]-")]
+    [InlineData("{{ $x := humanize $value }}{{ $x }}{{ if true }}{{ $x = \"z\" }}{{ end }}{{ $x }}", "1z")]
+    [InlineData("{{ if true }}{{ $x := 1 }}{{ $x }}{{ $x := 2 }}{{ $x }}{{ end }}", "12")]
+    [InlineData("{{ range $k, $v := $labels }}{{ $k }}={{ $v }};{{ end }}", "dataset=digits-train;instance=db-1:9090;")]
+    [InlineData("{{ range query \"up\" }}{{ .Labels.a }}={{ .Value }} {{ end }}", "2=20 1=10 ")]
+    [InlineData("{{ range $i, $s := query \"up\" | sortByLabel \"a\" }}{{ if $i }}, {{ end }}{{ label \"a\" $s }}={{ value $s }}{{ end }}", "1=10, 2=20")]
+    [InlineData("{{ range query \"up\" }}{{ if eq .Value 20.0 }}{{ continue }}{{ end }}{{ .Value }}{{ break }}{{ end }}", "10")]
+    [InlineData("{{ range query \"down\" }}x{{ else }}none{{ end }}", "none")]
+    [InlineData("{{ query \"up\" | first | value | humanize }} {{ (query \"up\" | first).Labels.a }}", "20 2")]
+    [InlineData("{{ (index (query \"up\") 1).Value }} {{ len (query \"up\") }} {{ index $labels \"dataset\" }} {{ slice $labels.dataset 0 6 }}", "10 2 digits-train digits")]
+    [InlineData("{{ define \"t\" }}<{{ .arg0 }}|{{ .arg1 }}>{{ end }}{{ template \"t\" (args $value \"b\") }}", "<1|b>")]
+    [InlineData("{{ block \"b\" $labels.dataset }}({{ . }}){{ end }}{{ template \"b\" \"c\" }}", "(digits-train)(c)")]
+    [InlineData("a {{- /* c */ -}} b{{ \"x\" -}}  \n c", "abxc")]
+    [InlineData("{{ $externalLabels.region }} {{ .ExternalLabels.region }} {{ $externalURL }} {{ externalURL }}", "eu eu https://p.example.org/x https://p.example.org/x")]
+    [InlineData("{{ pathPrefix }} {{ graphLink \"up == 1\" }} {{ tableLink \"up\" }} {{ urlQueryEscape \"a b&c\" }}", "/x /graph?g0.expr=up+%3D%3D+1&g0.tab=0 /graph?g0.expr=up&g0.tab=1 a+b%26c")]
+    [InlineData("{{ (1435065584.128 | toTime).Format \"2006-01-02 15:04:05.000\" }} {{ (toTime 1435065584).Year }} {{ 1435065584.128 | toTime }}", "2015-06-23 13:19:44.128 2015 2015-06-23 13:19:44.128 +0000 UTC")]
+    [InlineData("{{ toDuration 3723.5 }} {{ (toDuration 90).Minutes }} {{ parseDuration \"1h30m\" }} {{ parseDuration \"-5m\" }}", "1h2m3.5s 1.5 5400 -300")]
+    [InlineData("{{ now }} {{ now | humanizeTimestamp }}", "1e+09 2001-09-09 01:46:40 +0000 UTC")]
+    [InlineData("{{ stripPort \"a.b.c:80\" }} {{ stripDomain \"a.b.c:80\" }} {{ stripDomain \"10.1.2.3:80\" }} {{ stripPort \"[::1]:80\" }}", "a.b.c a:80 10.1.2.3:80 ::1")]
+    [InlineData("{{ html \"<a>\" }} {{ js \"it's\" }} {{ print 1 2 \"a\" 3 }} {{ println \"a\" 1 }}", "&lt;a&gt; it\\'s 1 2a3 a 1\n")]
+    [InlineData("{{ $labels }} {{ (args).none }} {{ . }}", "map[dataset:digits-train instance:db-1:9090] <no value> {map[dataset:digits-train instance:db-1:9090] map[region:eu] https://p.example.org/x 1}")]
+    [InlineData("{{ range 3 }}{{ . }}{{ end }}{{ len \"häß\" }}{{ 'a' }}{{ 0x10 }}{{ 1e1 }}", "0125971610")]
+    [InlineData("{{ $v := $labels.dataset }}{{ with $v }}{{ $.Value }}{{ end }}", "1")]
+    public void Control_flow_and_functions_are_gos_and_prometheuss(string template, string expected)
+    {
+        var (parsed, errors) = Template.Parse(template);
+        Assert.Empty(errors);
+        Assert.Equal(expected, parsed!.Render(Data()));
+    }
+
+    [Theory]
+    [InlineData("x\n{{ if gt $value 5 }}y{{ end }}", "2:7: incompatible types for comparison: float64 and int; write whole numbers as 5.0")]
+    [InlineData("{{ query \"down\" | first }}", "1:19: first() called on vector with no elements")]
+    [InlineData("{{ query \"up +\" }}", "1:4: error executing query: ")]
+    [InlineData("{{ define \"a\" }}{{ template \"a\" . }}{{ end }}{{ template \"a\" . }}", "1:20: templates call each other more than 100 levels deep")]
+    [InlineData("{{ range 90000 }}{{ range 90000 }}{{ end }}{{ end }}", "1:27: it takes more than 100000 steps")]
+    [InlineData("{{ range 50000 }}abc{{ end }}", "1:18: it writes more than 65536 characters")]
+    [InlineData("{{ $x := \"a\" }}{{ range 40 }}{{ $x = print $x $x }}{{ end }}", "1:38: a text grows beyond 65536 characters")]
+    [InlineData("{{ $x := \"aaaa\" }}{{ range 14 }}{{ $x = print $x $x }}{{ end }}{{ reReplaceAll \"\" $x $x }}", "1:67: a text grows beyond 65536 characters")]
+    [InlineData("{{ index $labels 1 }}", "1:4: can't index item of type map with int")]
+    [InlineData("{{ range $value }}{{ end }}", "1:10: range can't iterate over 1")]
+    [InlineData("{{ toTime 1e300 }}", "1:4: 1e+300 cannot be represented as a nanoseconds timestamp since it overflows int64")]
+    [InlineData("{{ $labels.dataset | parseDuration }}", "1:22: not a valid duration string: \"digits-train\"")]
+    public void What_goes_wrong_while_rendering_is_located_and_ends(string template, string error)
+    {
+        var (parsed, errors) = Template.Parse(template);
+        Assert.Empty(errors);
+        Assert.StartsWith($"<error expanding template: {error}", parsed!.Render(Data()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_text_is_a_template_or_an_error_and_rendering_it_ends()
+    {
+        string[] parts = ["{{", "}}", "{{-", "-}}", " ", "if", "else", "end", "range", "with", "define", "template", "block", "break", "$x", ":=", "=", "|", "(", ")", ".", ".Value", "$labels.a", "\"a\"", "1", "2.5", "query", "print", "and", "eq", "/*", "*/", "$", ",", "x"];
+        var random = new Random(20260105);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => (random.Next(3) == 0 ? " " : "") + parts[random.Next(parts.Length)]));
+            var (parsed, errors) = Template.Parse(text);
+            Assert.True(parsed is null ? !errors.IsEmpty && errors.All(error => error.Offset >= 0 && error.Offset <= text.Length) : parsed.Render(Data()) is not null, text);
+        }
+    }
+
+    private static TemplateData Data() => new(Labels, 1)
+    {
+        ExternalLabels = Labels.Of([new("region", "eu")]),
+        ExternalUrl = "https://p.example.org/x",
+        Now = 1_000_000_000 * Timestamp.PerSecond,
+        Query = text => text switch
+        {
+            "up" => [new(Labels.Of("up", ("a", "2")), 20), new(Labels.Of("up", ("a", "1")), 10)],
+            "up +" => throw new TemplateException("error executing query: unexpected end"),
+            _ => [],
+        },
+    };
 }

@@ -69,6 +69,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("POST", "/api/monitors/{name}/measure", "author"),
         ("GET", "/api/rules", "viewer"),
         ("GET", "/api/rules/alerts", "viewer"),
+        ("GET", "/api/rules/{name}/explanation", "viewer"),
+        ("POST", "/api/rules/backtest", "author"),
         ("GET", "/api/workflows", "viewer"),
         ("GET", "/api/workflows/{name}", "viewer"),
         ("GET", "/api/workflows/instances", "viewer"),
