@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Orchestrator.Core.Series;
@@ -76,20 +77,28 @@ public sealed class Labels : IEquatable<Labels>, IComparable<Labels>
         return Of(pairs);
     }
 
-    public Labels With(string name, string value) =>
-        Of(_pairs.Where(pair => pair.Key != name).Append(new KeyValuePair<string, string>(name, value)));
-
-    public Labels Without(params ReadOnlySpan<string> names)
+    /// <summary>The set with one label written, or removed where the value is empty.</summary>
+    public Labels With(string name, string value)
     {
-        var dropped = names.ToArray();
-        return Of(_pairs.Where(pair => !dropped.Contains(pair.Key, StringComparer.Ordinal)));
+        if (value.Length == 0)
+        {
+            return Without(name);
+        }
+
+        var at = 0;
+        while (at < _pairs.Length && string.CompareOrdinal(_pairs[at].Key, name) < 0)
+        {
+            at++;
+        }
+
+        var pair = KeyValuePair.Create(name, value);
+        var replaces = at < _pairs.Length && string.Equals(_pairs[at].Key, name, StringComparison.Ordinal);
+        return new Labels(replaces ? _pairs.SetItem(at, pair) : _pairs.Insert(at, pair));
     }
 
-    public Labels Only(params ReadOnlySpan<string> names)
-    {
-        var kept = names.ToArray();
-        return Of(_pairs.Where(pair => kept.Contains(pair.Key, StringComparer.Ordinal)));
-    }
+    public Labels Without(params ReadOnlySpan<string> names) => Part(names, kept: false);
+
+    public Labels Only(params ReadOnlySpan<string> names) => Part(names, kept: true);
 
     public bool Equals(Labels? other) =>
         other is not null && (ReferenceEquals(this, other) || (_hash == other._hash && _pairs.AsSpan().SequenceEqual(other._pairs.AsSpan())));
@@ -127,6 +136,44 @@ public sealed class Labels : IEquatable<Labels>, IComparable<Labels>
             .Select(pair => $"{pair.Key}=\"{pair.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"");
         var joined = string.Join(", ", rest);
         return (joined.Length > 0 || text.Length == 0 ? text.Append('{').Append(joined).Append('}') : text).ToString();
+    }
+
+    private Labels Part(ReadOnlySpan<string> names, bool kept)
+    {
+        var count = 0;
+        foreach (var pair in _pairs)
+        {
+            count += Contains(names, pair.Key) == kept ? 1 : 0;
+        }
+
+        if (count == _pairs.Length || count == 0)
+        {
+            return count == 0 ? Empty : this;
+        }
+
+        var part = new KeyValuePair<string, string>[count];
+        foreach (var pair in _pairs)
+        {
+            if (Contains(names, pair.Key) == kept)
+            {
+                part[^count--] = pair;
+            }
+        }
+
+        return new Labels(ImmutableCollectionsMarshal.AsImmutableArray(part));
+    }
+
+    private static bool Contains(ReadOnlySpan<string> names, string name)
+    {
+        foreach (var candidate in names)
+        {
+            if (string.Equals(candidate, name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static bool operator ==(Labels? left, Labels? right) => Equals(left, right);

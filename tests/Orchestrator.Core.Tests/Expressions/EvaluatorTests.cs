@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orchestrator.Core.Expressions;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
@@ -13,6 +12,13 @@ public sealed class EvaluatorTests
     private const long Minute = 60 * Timestamp.PerSecond;
 
     private static readonly Labels M = Labels.Of("m");
+
+    public static TheoryData<string, string> Values => CaseFile.Read("expression-values.txt");
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void An_expression_has_its_value(string expression, string expected) =>
+        Assert.Equal(expected == "(none)" ? "" : expected, Shown(Evaluate(expression, 10, SeriesSnapshot.Empty)));
 
     [Theory]
     [InlineData(9, "")]
@@ -142,7 +148,7 @@ public sealed class EvaluatorTests
 
     private static string Shown(Evaluation evaluation) => string.Join(
         ", ",
-        Assert.IsType<Evaluation.Vector>(evaluation).Samples.Select(sample => $"{sample.Labels} {sample.Value.ToString(CultureInfo.InvariantCulture)}"));
+        Assert.IsType<Evaluation.Vector>(evaluation).Samples.Select(sample => $"{sample.Labels} {NumberText.Fixed(sample.Value)}"));
 
     private static Evaluation Evaluate(string expression, long minute, SeriesSnapshot snapshot) =>
         Evaluator.Evaluate(Parse(expression), snapshot, minute * Minute, EvaluationOptions.Default);

@@ -30,6 +30,21 @@ public static class NumberText
         return exponentAt < 0 ? text : Expand(text[..exponentAt], int.Parse(text[(exponentAt + 1)..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>As <see cref="Fixed"/>, but below 0.0001 and from a million on with an exponent of two digits: <c>1e+06</c>, Go's <c>%g</c>.</summary>
+    public static string General(double value)
+    {
+        if (!double.IsFinite(value) || value == 0 || Math.Abs(value) is >= 1e-4 and < 1e6)
+        {
+            return Fixed(value);
+        }
+
+        var text = value.ToString("E16", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(text[(text.IndexOf('E', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        var digits = Fixed(Math.Abs(value)).Replace(".", "", StringComparison.Ordinal).Trim('0');
+        var mantissa = digits.Length > 1 ? $"{digits[0]}.{digits[1..]}" : digits;
+        return $"{(value < 0 ? "-" : "")}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
+    }
+
     /// <summary>Microseconds in units from years down to milliseconds, such as <c>1h30m</c>; years and weeks only where they come out even.</summary>
     public static string Duration(long micros)
     {

@@ -24,13 +24,37 @@ internal static class Aggregation
         AggregateOp.Sum => values => CompensatedSum.Of(values),
         AggregateOp.Avg => values => CompensatedSum.Mean(values),
         AggregateOp.Count => values => values.Length,
-        AggregateOp.Min => values => values.Aggregate((best, value) => best > value || double.IsNaN(best) ? value : best),
-        AggregateOp.Max => values => values.Aggregate((best, value) => best < value || double.IsNaN(best) ? value : best),
+        AggregateOp.Min => Smallest,
+        AggregateOp.Max => Largest,
         AggregateOp.Group => _ => 1,
         AggregateOp.Stdvar => Variance,
         AggregateOp.Stddev => values => Math.Sqrt(Variance(values)),
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>NaN only where there is no number.</summary>
+    public static double Smallest(double[] values)
+    {
+        var best = values[0];
+        foreach (var value in values)
+        {
+            best = value < best || double.IsNaN(best) ? value : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>NaN only where there is no number.</summary>
+    public static double Largest(double[] values)
+    {
+        var best = values[0];
+        foreach (var value in values)
+        {
+            best = value > best || double.IsNaN(best) ? value : best;
+        }
+
+        return best;
+    }
 
     /// <summary>Population variance by Welford's method.</summary>
     private static double Variance(double[] values)
@@ -62,11 +86,12 @@ internal static class Aggregation
 
     private static List<(Labels Labels, List<Element> Group)> Groups(Grouping? grouping, IEnumerable<Element> elements)
     {
+        var signature = new Signature(grouping);
         var positions = new Dictionary<Labels, int>();
         var groups = new List<(Labels Labels, List<Element> Group)>();
         foreach (var element in elements)
         {
-            var key = Key(grouping, element.Labels);
+            var key = signature.Of(element.Labels);
             if (!positions.TryGetValue(key, out var at))
             {
                 positions.Add(key, at = groups.Count);
@@ -79,13 +104,6 @@ internal static class Aggregation
         return groups;
     }
 
-    private static Labels Key(Grouping? grouping, Labels labels) => grouping switch
-    {
-        null => Labels.Empty,
-        { Without: true } => labels.Without([.. grouping.Labels, Labels.NameLabel]),
-        _ => labels.Only(grouping.Labels.AsSpan()),
-    };
-
     private static List<Element> Quantiles(Run run, Expr.Aggregate aggregate, IReadOnlyList<Element> elements, long time)
     {
         var q = run.Scalar(aggregate.Parameter!, time);
@@ -96,7 +114,12 @@ internal static class Aggregation
     private static List<Element> Extremes(Run run, Expr.Aggregate aggregate, IReadOnlyList<Element> elements, long time)
     {
         var wanted = run.Scalar(aggregate.Parameter!, time);
-        if (double.IsNaN(wanted) || Math.Abs(wanted) >= long.MaxValue)
+        if (wanted < 1)
+        {
+            return [];
+        }
+
+        if (double.IsNaN(wanted) || wanted >= long.MaxValue)
         {
             run.Fail(aggregate.Parameter!, ExpressionCodes.Parameter, $"{aggregate.Op.Name()} cannot choose {NumberText.Fixed(wanted)} elements", "the parameter is a finite number");
             return [];

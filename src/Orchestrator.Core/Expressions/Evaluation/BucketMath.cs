@@ -3,28 +3,35 @@ namespace Orchestrator.Core.Expressions.Evaluation;
 /// <summary>The count of observations up to an upper bound.</summary>
 internal readonly record struct Bucket(double UpperBound, double Count);
 
+/// <summary>What was done to make the counts of a histogram rise: the bounds of the first and the last count that fell, and the deepest fall.</summary>
+internal readonly record struct Correction(double From, double To, double Deepest)
+{
+    /// <summary>Both corrections as one.</summary>
+    public Correction And(Correction other) => new(Math.Min(From, other.From), Math.Max(To, other.To), Math.Max(Deepest, other.Deepest));
+}
+
 /// <summary>Quantiles and fractions of classic histograms, interpolated linearly inside of buckets, as in Prometheus.</summary>
 internal static class BucketMath
 {
     private const double Tolerance = 1e-12;
     private const double SmallestNormal = 2.2250738585072014e-308;
 
-    public static (double Quantile, bool Forced) Quantile(double q, List<Bucket> unsorted)
+    public static (double Quantile, Correction? Correction) Quantile(double q, List<Bucket> unsorted)
     {
         if (!(q is >= 0 and <= 1))
         {
-            return (double.IsNaN(q) ? q : q < 0 ? double.NegativeInfinity : double.PositiveInfinity, false);
+            return (double.IsNaN(q) ? q : q < 0 ? double.NegativeInfinity : double.PositiveInfinity, null);
         }
 
         var buckets = Merged(unsorted);
         if (!double.IsPositiveInfinity(buckets[^1].UpperBound))
         {
-            return (double.NaN, false);
+            return (double.NaN, null);
         }
 
-        var forced = MakeMonotonic(buckets);
+        var correction = MakeMonotonic(buckets);
         var enough = buckets.Length >= 2 && buckets[^1].Count != 0;
-        return (enough ? Interpolated(q * buckets[^1].Count, buckets) : double.NaN, forced);
+        return (enough ? Interpolated(q * buckets[^1].Count, buckets) : double.NaN, correction);
     }
 
     public static double Fraction(double lower, double upper, List<Bucket> unsorted)
@@ -84,25 +91,31 @@ internal static class BucketMath
     private static Bucket[] Merged(List<Bucket> unsorted) =>
         [.. unsorted.GroupBy(bucket => bucket.UpperBound).Select(group => new Bucket(group.Key, group.Sum(bucket => bucket.Count))).OrderBy(bucket => bucket.UpperBound)];
 
-    /// <summary>Counts never fall; whether more than rounding had to be corrected.</summary>
-    private static bool MakeMonotonic(Bucket[] buckets)
+    /// <summary>Counts never fall; none where no more than rounding had to be corrected.</summary>
+    private static Correction? MakeMonotonic(Bucket[] buckets)
     {
-        var forced = false;
+        Correction? correction = null;
         var previous = buckets[0].Count;
         for (var i = 1; i < buckets.Length; i++)
         {
-            var count = buckets[i].Count;
-            if (count >= previous && !AlmostEqual(previous, count))
+            var (bound, count) = buckets[i];
+            if (AlmostEqual(previous, count))
+            {
+                buckets[i] = new Bucket(bound, previous);
+            }
+            else if (count < previous)
+            {
+                var fall = new Correction(bound, bound, previous - count);
+                correction = correction is { } before ? before.And(fall) : fall;
+                buckets[i] = new Bucket(bound, previous);
+            }
+            else
             {
                 previous = count;
-                continue;
             }
-
-            forced |= count < previous && !AlmostEqual(previous, count);
-            buckets[i] = buckets[i] with { Count = previous };
         }
 
-        return forced;
+        return correction;
     }
 
     private static bool AlmostEqual(double a, double b)

@@ -13,14 +13,14 @@ internal static class ClockFunctions
         new("year", Part(instant => instant.Year)),
         new("month", Part(instant => instant.Month)),
         new("day_of_month", Part(instant => instant.Day)),
-        new("day_of_week", Part(instant => (int)instant.DayOfWeek)),
+        new("day_of_week", Part(instant => instant.DayOfWeek)),
         new("day_of_year", Part(instant => instant.DayOfYear)),
-        new("days_in_month", Part(instant => DateTime.DaysInMonth(instant.Year, instant.Month))),
+        new("days_in_month", Part(instant => instant.DaysInMonth)),
         new("hour", Part(instant => instant.Hour)),
         new("minute", Part(instant => instant.Minute)),
     ];
 
-    private static Func<Run, Expr.Call, long, Value> Part(Func<DateTimeOffset, int> part) => (run, call, time) =>
+    private static Func<Run, Expr.Call, long, Value> Part(Func<CalendarTime, double> part) => (run, call, time) =>
     {
         if (call.Arguments.IsEmpty)
         {
@@ -30,13 +30,8 @@ internal static class ClockFunctions
         return FunctionTable.Map(run, call, run.Vector(call.Arguments[0], time), seconds => Of(seconds, part));
     };
 
-    /// <summary>NaN where the calendar does not reach.</summary>
-    private static double Of(double seconds, Func<DateTimeOffset, int> part)
-    {
-        var whole = Math.Truncate(seconds);
-        var reached = whole >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && whole <= DateTimeOffset.MaxValue.ToUnixTimeSeconds();
-        return reached ? part(DateTimeOffset.FromUnixTimeSeconds((long)whole)) : double.NaN;
-    }
+    /// <summary>NaN where there is no such second.</summary>
+    private static double Of(double seconds, Func<CalendarTime, double> part) => CalendarTime.Of(seconds) is { } instant ? part(instant) : double.NaN;
 
     private static Value.Vector Timestamps(Run run, Expr.Call call, long time)
     {

@@ -9,6 +9,9 @@ internal static class HistogramFunctions
 {
     private const string BoundLabel = "le";
 
+    private const string ForcedMonotonicity =
+        "input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+
     public static IEnumerable<Function> All =>
         [new("histogram_quantile", Quantiles), new("histogram_fraction", Fractions)];
 
@@ -16,12 +19,12 @@ internal static class HistogramFunctions
     {
         var q = run.Scalar(call.Arguments[0], time);
         Quantile.Check(run, call.Arguments[0], q);
-        return Each(run, call, time, buckets =>
+        return Each(run, call, time, (labels, buckets) =>
         {
-            var (quantile, forced) = BucketMath.Quantile(q, buckets);
-            if (forced)
+            var (quantile, correction) = BucketMath.Quantile(q, buckets);
+            if (correction is { } corrected)
             {
-                run.Inform(call.Arguments[^1], "input to histogram_quantile needed to be fixed for monotonicity (see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)");
+                run.Corrected(call.Arguments[^1], $"{ForcedMonotonicity}{NameIn(run, labels)}", corrected, time);
             }
 
             return quantile;
@@ -32,10 +35,10 @@ internal static class HistogramFunctions
     {
         var lower = run.Scalar(call.Arguments[0], time);
         var upper = run.Scalar(call.Arguments[1], time);
-        return Each(run, call, time, buckets => BucketMath.Fraction(lower, upper, buckets));
+        return Each(run, call, time, (_, buckets) => BucketMath.Fraction(lower, upper, buckets));
     }
 
-    private static Value.Vector Each(Run run, Expr.Call call, long time, Func<List<Bucket>, double> function)
+    private static Value.Vector Each(Run run, Expr.Call call, long time, Func<Labels, List<Bucket>, double> function)
     {
         var histograms = new Dictionary<Labels, (List<Bucket> Buckets, int Rows)>();
         foreach (var element in run.Vector(call.Arguments[^1], time))
@@ -53,15 +56,16 @@ internal static class HistogramFunctions
         }
 
         var results = histograms.OrderBy(pair => pair.Key)
-            .Select(pair => run.Nameless(new Element(pair.Key, function(pair.Value.Buckets), pair.Value.Rows)));
+            .Select(pair => run.Nameless(new Element(pair.Key, function(pair.Key, pair.Value.Buckets), pair.Value.Rows)));
         return new Value.Vector(run.Distinct([.. results], call));
     }
 
-    private static void NoteBadBound(Run run, Expr.Call call, in Element element)
-    {
-        var name = run.Options.DelayedNameRemoval && element.Labels.Name.Length > 0 ? $" for metric name {Quoted.Text(element.Labels.Name)}" : "";
-        run.Warn(call.Arguments[^1], $"bucket label \"le\" is missing or has a malformed value of {Quoted.Text(element.Labels[BoundLabel])}{name}");
-    }
+    private static void NoteBadBound(Run run, Expr.Call call, in Element element) => run.Warn(
+        call.Arguments[^1],
+        $"bucket label \"le\" is missing or has a malformed value of {Quoted.Text(element.Labels[BoundLabel])}{NameIn(run, element.Labels)}");
+
+    private static string NameIn(Run run, Labels labels) =>
+        run.Options.DelayedNameRemoval && labels.Name.Length > 0 ? $" for metric name {Quoted.Text(labels.Name)}" : "";
 
     private static double? Bound(string text)
     {
@@ -72,6 +76,6 @@ internal static class HistogramFunctions
         }
 
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-        return double.TryParse(text, style, CultureInfo.InvariantCulture, out var bound) ? bound : null;
+        return double.TryParse(text, style, CultureInfo.InvariantCulture, out var bound) && !double.IsInfinity(bound) ? bound : null;
     }
 }

@@ -8,12 +8,14 @@ internal sealed class Matched
 {
     private readonly Run _run;
     private readonly Expr.Binary _binary;
+    private readonly Signature _signature;
     private readonly Dictionary<Labels, HashSet<Labels>> _results = [];
 
     private Matched(Run run, Expr.Binary binary)
     {
         _run = run;
         _binary = binary;
+        _signature = new Signature(binary.Matching);
     }
 
     private VectorMatching Matching => _binary.Matching;
@@ -24,11 +26,6 @@ internal sealed class Matched
         var oneIsLeft = binary.Matching.Cardinality == Cardinality.OneToMany;
         return run.Distinct(oneIsLeft ? matched.Join(right, left) : matched.Join(left, right), binary);
     }
-
-    /// <summary>The labels by which an element finds its partners: those of <c>on</c>, or all but those of <c>ignoring</c> and the name.</summary>
-    public static Labels Signature(VectorMatching matching, Labels labels) => matching.On
-        ? labels.Only(matching.Labels.AsSpan())
-        : labels.Without([.. matching.Labels, Labels.NameLabel]);
 
     private List<Element> Join(IReadOnlyList<Element> many, IReadOnlyList<Element> one)
     {
@@ -41,7 +38,7 @@ internal sealed class Matched
         var partners = BySignature(one);
         foreach (var element in many)
         {
-            var signature = Signature(Matching, element.Labels);
+            var signature = _signature.Of(element.Labels);
             if (partners.TryGetValue(signature, out var partner) && Pair(signature, element, partner) is { } result)
             {
                 results.Add(result);
@@ -56,7 +53,7 @@ internal sealed class Matched
         var partners = new Dictionary<Labels, Element>(one.Count);
         foreach (var element in one)
         {
-            var signature = Signature(Matching, element.Labels);
+            var signature = _signature.Of(element.Labels);
             if (!partners.TryAdd(signature, element))
             {
                 ManyToMany(signature, partners[signature].Labels, element.Labels);

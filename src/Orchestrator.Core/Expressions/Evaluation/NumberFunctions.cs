@@ -10,8 +10,8 @@ internal static class NumberFunctions
         .. Simple.Select(simple => new Function(simple.Name, Each(simple.Map))),
         new("round", Round),
         new("clamp", Clamp),
-        new("clamp_min", (run, call, time) => Limit(run, call, time, Math.Max)),
-        new("clamp_max", (run, call, time) => Limit(run, call, time, Math.Min)),
+        new("clamp_min", (run, call, time) => Limit(run, call, time, Larger)),
+        new("clamp_max", (run, call, time) => Limit(run, call, time, Smaller)),
         new("pi", (_, _, _) => new Value.Scalar(Math.PI)),
     ];
 
@@ -58,8 +58,14 @@ internal static class NumberFunctions
         var elements = run.Vector(call.Arguments[0], time);
         var low = run.Scalar(call.Arguments[1], time);
         var high = run.Scalar(call.Arguments[2], time);
-        return low > high ? new Value.Vector([]) : FunctionTable.Map(run, call, elements, value => Math.Max(low, Math.Min(high, value)));
+        return low > high ? new Value.Vector([]) : FunctionTable.Map(run, call, elements, value => Larger(low, Smaller(high, value)));
     }
+
+    /// <summary>As in Go, infinity is larger than NaN.</summary>
+    private static double Larger(double a, double b) => double.IsPositiveInfinity(a) || double.IsPositiveInfinity(b) ? double.PositiveInfinity : Math.Max(a, b);
+
+    /// <summary>As in Go, negative infinity is smaller than NaN.</summary>
+    private static double Smaller(double a, double b) => double.IsNegativeInfinity(a) || double.IsNegativeInfinity(b) ? double.NegativeInfinity : Math.Min(a, b);
 
     private static Value.Vector Limit(Run run, Expr.Call call, long time, Func<double, double, double> limit)
     {

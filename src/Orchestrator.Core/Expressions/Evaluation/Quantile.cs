@@ -30,7 +30,7 @@ internal static class Quantile
     {
         if (!(q is >= 0 and <= 1))
         {
-            run.Warn(at, $"quantile value should be between 0 and 1, got {Ast.NumberText.Fixed(q)}");
+            run.Warn(at, $"quantile value should be between 0 and 1, got {Ast.NumberText.General(q)}");
         }
     }
 }

@@ -11,8 +11,8 @@ internal static class RangeFunctions
         new("avg_over_time", Each(window => CompensatedSum.Mean(window.Values))),
         new("sum_over_time", Each(window => CompensatedSum.Of(window.Values))),
         new("count_over_time", Each(window => window.Count)),
-        new("min_over_time", Each(window => window.Values.Aggregate((best, value) => value < best || double.IsNaN(best) ? value : best))),
-        new("max_over_time", Each(window => window.Values.Aggregate((best, value) => value > best || double.IsNaN(best) ? value : best))),
+        new("min_over_time", Each(window => Aggregation.Smallest(window.Values))),
+        new("max_over_time", Each(window => Aggregation.Largest(window.Values))),
         new("stdvar_over_time", Each(window => Variance(window.Values))),
         new("stddev_over_time", Each(window => Math.Sqrt(Variance(window.Values)))),
         new("present_over_time", Each(_ => 1)),
@@ -32,11 +32,13 @@ internal static class RangeFunctions
         {
             if (function(window) is { } value)
             {
-                elements.Add(run.Nameless(new Element(window.Labels, value, window.Rows)));
+                var element = run.Nameless(new Element(window.Labels, value, window.Rows));
+                run.Claim(call, element.Labels, window.Labels);
+                elements.Add(element);
             }
         }
 
-        return new Value.Vector(run.Distinct(elements, call));
+        return new Value.Vector(elements);
     }
 
     private static Func<Run, Expr.Call, long, Value> Each(Func<Window, double> function) =>
@@ -48,8 +50,16 @@ internal static class RangeFunctions
         return new Value.Vector([.. windows.Series.Select(window => new Element(window.Labels, function(window), window.Rows, window.DropName))]);
     }
 
-    private static int Steps(Window window, Func<double, double, bool> counts) =>
-        Enumerable.Range(1, window.Count - 1).Count(i => counts(window.Values[i - 1], window.Values[i]));
+    private static int Steps(Window window, Func<double, double, bool> counts)
+    {
+        var steps = 0;
+        for (var i = 1; i < window.Count; i++)
+        {
+            steps += counts(window.Values[i - 1], window.Values[i]) ? 1 : 0;
+        }
+
+        return steps;
+    }
 
     /// <summary>Population variance by Welford's method with compensated sums.</summary>
     private static double Variance(double[] values)

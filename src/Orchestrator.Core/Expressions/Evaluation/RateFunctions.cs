@@ -119,25 +119,24 @@ internal static class RateFunctions
     private static (double Slope, double Intercept) Regression(Window window, long origin)
     {
         var first = window.Values[0];
-        if (window.Values.All(value => value == first))
+        if (Array.TrueForAll(window.Values, value => value == first))
         {
             return double.IsInfinity(first) ? (double.NaN, double.NaN) : (0, first);
         }
 
-        double[] x = [.. window.Times.Select(time => Selection.Seconds(time - origin))];
-        var y = window.Values;
-        double n = x.Length;
-        var sumX = Compensated(x);
-        var sumY = Compensated(y);
-        var covariance = Compensated(x.Zip(y, (a, b) => a * b)) - (sumX * sumY / n);
-        var variance = Compensated(x.Select(a => a * a)) - (sumX * sumX / n);
+        var (sumX, sumY, sumXY, sumX2) = (default(CompensatedSum), default(CompensatedSum), default(CompensatedSum), default(CompensatedSum));
+        for (var i = 0; i < window.Count; i++)
+        {
+            var (x, y) = (Selection.Seconds(window.Times[i] - origin), window.Values[i]);
+            (sumX, sumY, sumXY, sumX2) = (sumX.Add(x), sumY.Add(y), sumXY.Add(x * y), sumX2.Add(x * x));
+        }
+
+        double n = window.Count;
+        var covariance = Whole(sumXY) - (Whole(sumX) * Whole(sumY) / n);
+        var variance = Whole(sumX2) - (Whole(sumX) * Whole(sumX) / n);
         var slope = covariance / variance;
-        return (slope, (sumY / n) - (slope * sumX / n));
+        return (slope, (Whole(sumY) / n) - (slope * Whole(sumX) / n));
     }
 
-    private static double Compensated(IEnumerable<double> values)
-    {
-        var sum = values.Aggregate(default(CompensatedSum), (total, value) => total.Add(value));
-        return sum.Sum + sum.Correction;
-    }
+    private static double Whole(CompensatedSum sum) => sum.Sum + sum.Correction;
 }

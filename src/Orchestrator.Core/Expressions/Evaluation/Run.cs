@@ -10,6 +10,8 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 {
     private readonly List<EvaluationNote> _notes = [];
     private readonly Dictionary<Expr.Selector, IReadOnlyList<SeriesPoints>> _series = new(ReferenceEqualityComparer.Instance);
+    private readonly List<CorrectionNote> _corrections = [];
+    private readonly Dictionary<Expr.Call, Dictionary<Labels, Labels>> _claims = new(ReferenceEqualityComparer.Instance);
 
     public EvaluationOptions Options => options;
 
@@ -19,7 +21,7 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
     /// <summary>The first thing that stopped the evaluation; what is computed after it does not count.</summary>
     public ExpressionError? Failure { get; private set; }
 
-    public ImmutableArray<EvaluationNote> Notes => [.. _notes];
+    public ImmutableArray<EvaluationNote> Notes => [.. _notes, .. _corrections.Select(correction => correction.ToNote())];
 
     public void Fail(Expr at, string code, string text, string? allowed = null) =>
         Failure ??= new ExpressionError(at.Span.Offset, at.Span.Length, code, text, allowed);
@@ -27,6 +29,21 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
     public void Warn(Expr at, string text) => Note(new EvaluationNote(at.Span.Offset, at.Span.Length, true, text));
 
     public void Inform(Expr at, string text) => Note(new EvaluationNote(at.Span.Offset, at.Span.Length, false, text));
+
+    /// <summary>Informs that buckets were corrected, once for all series and instants.</summary>
+    public void Corrected(Expr at, string text, Correction correction, long time)
+    {
+        var note = new CorrectionNote(at.Span, text, correction, time);
+        var index = _corrections.FindIndex(note.IsSame);
+        if (index < 0)
+        {
+            _corrections.Add(note);
+        }
+        else
+        {
+            _corrections[index] = _corrections[index].And(note);
+        }
+    }
 
     public Value Evaluate(Expr expr, long time) => expr switch
     {
@@ -88,12 +105,31 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
         {
             if (!seen.Add(element.Labels))
             {
-                Fail(at, ExpressionCodes.DuplicateLabels, $"two results have the same labels {element.Labels}", "results must differ in a label other than the name");
+                FailAsDuplicate(at, element.Labels);
                 break;
             }
         }
 
         return elements;
+    }
+
+    /// <summary>Gives the labels of a result of a function of ranges to one series; at no instant may they be another's, as in Prometheus.</summary>
+    public void Claim(Expr.Call call, Labels result, Labels series)
+    {
+        if (options.DelayedNameRemoval)
+        {
+            return;
+        }
+
+        if (!_claims.TryGetValue(call, out var claims))
+        {
+            _claims.Add(call, claims = []);
+        }
+
+        if (!claims.TryAdd(result, series) && claims[result] != series)
+        {
+            FailAsDuplicate(call, result);
+        }
     }
 
     /// <summary>The value without the names that were to be dropped.</summary>
@@ -107,6 +143,9 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
         return value;
     }
+
+    private void FailAsDuplicate(Expr at, Labels labels) =>
+        Fail(at, ExpressionCodes.DuplicateLabels, $"two results have the same labels {labels}", "results must differ in a label other than the name");
 
     private Value Unary(Expr.Unary unary, long time)
     {

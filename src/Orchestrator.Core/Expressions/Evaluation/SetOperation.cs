@@ -15,17 +15,18 @@ internal static class SetOperation
 
     private static List<Element> And(VectorMatching matching, IReadOnlyList<Element> left, IReadOnlyList<Element> right)
     {
+        var signatureOf = new Signature(matching);
         var rows = new Dictionary<Labels, int>();
         foreach (var element in right)
         {
-            var signature = Matched.Signature(matching, element.Labels);
+            var signature = signatureOf.Of(element.Labels);
             rows[signature] = Element.Fewer(rows.GetValueOrDefault(signature), element.Rows);
         }
 
         var results = new List<Element>();
         foreach (var element in left)
         {
-            if (rows.TryGetValue(Matched.Signature(matching, element.Labels), out var fewest))
+            if (rows.TryGetValue(signatureOf.Of(element.Labels), out var fewest))
             {
                 results.Add(element with { Rows = Element.Fewer(element.Rows, fewest) });
             }
@@ -36,13 +37,15 @@ internal static class SetOperation
 
     private static List<Element> Or(VectorMatching matching, IReadOnlyList<Element> left, IReadOnlyList<Element> right)
     {
-        var signatures = left.Select(element => Matched.Signature(matching, element.Labels)).ToHashSet();
-        return [.. left, .. right.Where(element => !signatures.Contains(Matched.Signature(matching, element.Labels)))];
+        var signatureOf = new Signature(matching);
+        var signatures = left.Select(element => signatureOf.Of(element.Labels)).ToHashSet();
+        return [.. left, .. right.Where(element => !signatures.Contains(signatureOf.Of(element.Labels)))];
     }
 
     private static List<Element> Unless(VectorMatching matching, IReadOnlyList<Element> left, IReadOnlyList<Element> right)
     {
-        var signatures = right.Select(element => Matched.Signature(matching, element.Labels)).ToHashSet();
-        return [.. left.Where(element => !signatures.Contains(Matched.Signature(matching, element.Labels)))];
+        var signatureOf = new Signature(matching);
+        var signatures = right.Select(element => signatureOf.Of(element.Labels)).ToHashSet();
+        return [.. left.Where(element => !signatures.Contains(signatureOf.Of(element.Labels)))];
     }
 }

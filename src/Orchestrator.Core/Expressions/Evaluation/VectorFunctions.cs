@@ -15,7 +15,7 @@ internal static class VectorFunctions
         new("sort_desc", (run, call, time) => Sorted(run, call, time, -1)),
     ];
 
-    /// <summary>The labels that a selector demands by equality, each by one matcher only.</summary>
+    /// <summary>The labels that a selector demands by equality; a further matcher of the same label takes it away again.</summary>
     public static Labels LabelsOfAbsent(Expr argument)
     {
         var matchers = argument.Unwrapped switch
@@ -24,9 +24,15 @@ internal static class VectorFunctions
             Expr.RangeSelector range => range.Vector.Matchers,
             _ => [],
         };
-        var alone = matchers.GroupBy(matcher => matcher.Label, StringComparer.Ordinal)
-            .Where(group => group.Key != Labels.NameLabel && group.Count() == 1 && group.First().Op == MatchOp.Equal);
-        return Labels.Of(alone.Select(group => KeyValuePair.Create(group.Key, group.First().Value)));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var labels = Labels.Empty;
+        foreach (var matcher in matchers.Where(matcher => matcher.Label != Labels.NameLabel))
+        {
+            var demanded = matcher.Op == MatchOp.Equal && seen.Add(matcher.Label);
+            labels = labels.With(matcher.Label, demanded ? matcher.Value : "");
+        }
+
+        return labels;
     }
 
     private static Value.Vector ToVector(Run run, Expr.Call call, long time)

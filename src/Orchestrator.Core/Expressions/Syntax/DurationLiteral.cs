@@ -48,8 +48,11 @@ internal static class DurationLiteral
         return milliseconds / 1000;
     }
 
-    /// <summary>Seconds as microseconds, to the millisecond.</summary>
-    public static long Micros(double seconds) => (long)Math.Round(seconds * 1000) * (Timestamp.PerSecond / 1000);
+    /// <summary>The seconds of a duration as microseconds; what is below a millisecond is cut off.</summary>
+    public static long Micros(double seconds) => (long)Math.Round(seconds * 1e9) / 1_000_000 * (Timestamp.PerSecond / 1000);
+
+    /// <summary>The seconds of an instant as microseconds, rounded to the millisecond.</summary>
+    public static long InstantMicros(double seconds) => (long)Math.Round(seconds * 1000) * (Timestamp.PerSecond / 1000);
 
     private static int Digits(string text, int at)
     {

@@ -81,8 +81,13 @@ internal sealed class Lexer
     private void Fail(int length, string what, string? allowed = null, string? nearest = null)
     {
         length = Math.Min(length, _text.Length - _at);
-        Error = new ExpressionError(_at, length, ExpressionCodes.Syntax, what, allowed, nearest);
-        Add(TokenKind.Broken, length);
+        Break(new ExpressionError(_at, length, ExpressionCodes.Syntax, what, allowed, nearest));
+    }
+
+    private void Break(ExpressionError error)
+    {
+        Error = error;
+        Add(TokenKind.Broken, error.Length);
     }
 
     private void ReadText(char quote)
@@ -140,6 +145,12 @@ internal sealed class Lexer
     private void ReadSign(char c)
     {
         var pair = _at + 1 < _text.Length ? _text.Substring(_at, 2) : "";
+        if (pair is "</" or ">/")
+        {
+            Break(new ExpressionError(_at, 2, ExpressionCodes.NotSupported, $"the operator {pair} works on native histograms, which are not supported"));
+            return;
+        }
+
         if (pair is "=~" or "!~" or "!=" or "==" or "<=" or ">=")
         {
             Add(pair is "=~" or "!~" || (_inBraces && pair == "!=") ? TokenKind.Match : TokenKind.Operator, 2);

@@ -36,15 +36,29 @@ internal static class NumberLiteral
 
         if (IsHex(literal))
         {
-            return digits.Length > 2 ? Hex(digits[2..]) : null;
+            return Whole(digits[2..], 16);
         }
 
-        var octal = whole && digits.Length > 1 && digits[0] == '0' && digits.All(c => c < '8');
-        return octal ? digits.Aggregate(0d, (value, c) => (value * 8) + (c - '0')) : double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+        // What does not fit 64 bits is not read as octal.
+        var octal = whole && digits.Length > 1 && digits[0] == '0' && digits.All(c => c < '8') ? Whole(digits, 8) : null;
+        return octal ?? double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 
-    private static double Hex(string digits) =>
-        digits.Aggregate(0d, (value, c) => (value * 16) + Convert.ToInt32(c.ToString(), 16));
+    /// <summary>None without digits, or where 64 bits with a sign do not hold the number.</summary>
+    private static double? Whole(string digits, int radix)
+    {
+        var value = Int128.Zero;
+        foreach (var c in digits)
+        {
+            value = (value * radix) + Convert.ToInt32(c.ToString(), 16);
+            if (value > long.MaxValue)
+            {
+                return null;
+            }
+        }
+
+        return digits.Length > 0 ? (double)value : null;
+    }
 
     private static bool IsHex(ReadOnlySpan<char> text) => text.Length > 1 && text[0] == '0' && text[1] is 'x' or 'X';
 

@@ -173,7 +173,7 @@ internal sealed partial class Parser
             return null;
         }
 
-        var time = DurationLiteral.Micros(seconds);
+        var time = DurationLiteral.InstantMicros(seconds);
         return Shifted(operand, shift with { At = AtKind.Instant, AtTime = time });
     }
 

@@ -239,9 +239,10 @@ internal sealed class TypeChecker
             return;
         }
 
-        if (call.Arguments[1].Unwrapped is Expr.Text { Value.Length: 0 } destination)
+        var sources = call.Function == "label_join" ? call.Arguments.Skip(3) : [];
+        foreach (var name in sources.Prepend(call.Arguments[1]).Where(argument => argument.Unwrapped is Expr.Text { Value.Length: 0 }))
         {
-            Fail(destination.Span, ExpressionCodes.Text, $"{call.Function} needs a label name here", "a name must not be empty");
+            Fail(name.Span, ExpressionCodes.Text, $"{call.Function} needs a label name here", "a name must not be empty");
         }
 
         if (call.Function == "label_replace" && call.Arguments.Length == 5 && call.Arguments[4].Unwrapped is Expr.Text pattern

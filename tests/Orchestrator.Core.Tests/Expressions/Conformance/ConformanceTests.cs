@@ -29,26 +29,30 @@ public sealed class ConformanceTests(ITestOutputHelper output)
     public void Every_case_of_Prometheus_that_is_not_excluded_has_Prometheus_s_answer()
     {
         var wrong = new List<string>();
-        foreach (var path in Directory.EnumerateFiles(Folder(), "*.test").Order(StringComparer.Ordinal))
+        var named = Environment.GetEnvironmentVariable("PROMQL_TESTDATA");
+        var folder = named is { Length: > 0 } ? named : SharedData.Folder("conformance", "promql");
+        var runs = Directory.EnumerateFiles(folder, "*.test").Order(StringComparer.Ordinal).Select(path => (File: Path.GetFileName(path), Run: ScriptRun.Of(path))).ToList();
+        foreach (var (file, run) in runs)
         {
-            var file = Path.GetFileName(path);
-            var run = ScriptRun.Of(path);
-            output.WriteLine($"{file}: {run.Passed} passed, {run.Wrong.Count} wrong, {run.Excluded.Count} excluded");
-            foreach (var reason in run.Excluded.GroupBy(excluded => excluded.Reason))
-            {
-                output.WriteLine($"  excluded, {reason.Key}: lines {string.Join(' ', reason.Select(excluded => excluded.Line))}");
-            }
-
+            Print(file, run);
             wrong.AddRange(run.Wrong.Select(text => $"{file} {text}"));
-            Assert.True(run.Passed >= Least.GetValueOrDefault(file), $"{file}: {run.Passed} cases passed, fewer than {Least.GetValueOrDefault(file)}");
+
+            // How many cases a file has is known of the shared files only.
+            var least = named is { Length: > 0 } ? 0 : Least.GetValueOrDefault(file);
+            wrong.AddRange(run.Passed < least ? [$"{file}: {run.Passed} cases passed, fewer than {least}"] : []);
         }
 
+        output.WriteLine($"all files: {runs.Sum(one => one.Run.Passed)} passed, {runs.Sum(one => one.Run.Wrong.Count)} wrong, {runs.Sum(one => one.Run.Excluded.Count)} excluded");
+        Assert.NotEqual(0, runs.Sum(one => one.Run.Passed));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static string Folder()
+    private void Print(string file, ScriptRun run)
     {
-        var named = Environment.GetEnvironmentVariable("PROMQL_TESTDATA");
-        return named is { Length: > 0 } ? named : SharedData.Folder("conformance", "promql");
+        output.WriteLine($"{file}: {run.Passed} passed, {run.Wrong.Count} wrong, {run.Excluded.Count} excluded");
+        foreach (var reason in run.Excluded.GroupBy(excluded => excluded.Reason).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            output.WriteLine($"  {reason.Count()} excluded, {reason.Key}: lines {string.Join(' ', reason.Select(excluded => excluded.Line))}");
+        }
     }
 }

@@ -12,6 +12,9 @@ internal abstract record Command(int Line)
 
     public sealed record Load(int Line, long Step, bool WithNativeHistograms, IReadOnlyList<string> Series) : Command(Line);
 
+    /// <summary>What is no block of the format.</summary>
+    public sealed record Unreadable(int Line, string Text) : Command(Line);
+
     /// <summary>An evaluation at one instant, where <paramref name="Range"/> has no step, or over a range.</summary>
     public sealed record Eval(int Line, TimeRange Range, bool IsRange, string Expression, IReadOnlyList<string> Expectations, IReadOnlyList<string> Results) : Command(Line);
 }
@@ -62,7 +65,11 @@ internal static partial class Script
         }
 
         var eval = EvalHead().Match(head);
-        Assert.True(eval.Success, $"line {line}: {head}");
+        if (!eval.Success)
+        {
+            return new Command.Unreadable(line, head);
+        }
+
         used = body.TakeWhile(next => !IsHead(next)).Count();
         return Evaluation(line, eval, body[..used]);
     }
@@ -70,7 +77,8 @@ internal static partial class Script
     private static Command.Eval Evaluation(int line, Match eval, string[] body)
     {
         var isRange = eval.Groups["step"].Success;
-        var from = Duration(eval.Groups[isRange ? "from" : "at"].Value);
+        var instant = eval.Groups["at"].Success ? eval.Groups["at"].Value : "0";
+        var from = Duration(isRange ? eval.Groups["from"].Value : instant);
         var range = isRange ? new TimeRange(from, Duration(eval.Groups["to"].Value), Duration(eval.Groups["step"].Value)) : new TimeRange(from, from, 0);
         var expectations = body.Where(next => next.StartsWith("expect ", StringComparison.Ordinal)).Select(next => next[7..].Trim()).ToList();
         if (eval.Groups["kind"].Length > 0)
@@ -87,6 +95,6 @@ internal static partial class Script
     [GeneratedRegex(@"^load(_with_nhcb)?\s+(\S+)$")]
     private static partial Regex LoadHead();
 
-    [GeneratedRegex(@"^eval(?<kind>_fail|_warn|_info|_ordered)?\s+(?:instant\s+(?:at\s+(?<at>\S+))|range\s+from\s+(?<from>\S+)\s+to\s+(?<to>\S+)\s+step\s+(?<step>\S+?))\s+(?<expr>.+)$")]
+    [GeneratedRegex(@"^eval(?<kind>_fail|_warn|_info|_ordered)?\s+(?:instant(?:\s+at\s+(?<at>\S+))?|range\s+from\s+(?<from>\S+)\s+to\s+(?<to>\S+)\s+step\s+(?<step>\S+?))\s+(?<expr>.+)$")]
     private static partial Regex EvalHead();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Orchestrator.Core.Expressions;
 using Orchestrator.Core.Expressions.Ast;
@@ -47,9 +48,11 @@ internal sealed partial class ScriptRun
             case Command.Eval eval:
                 Evaluate(eval);
                 break;
-            default:
-                Assert.Fail("unknown block");
+            case Command.Unreadable unreadable:
+                Wrong.Add($"line {unreadable.Line}: {unreadable.Text}: cannot be read");
                 break;
+            default:
+                throw new UnreachableException();
         }
     }
 
@@ -65,7 +68,7 @@ internal sealed partial class ScriptRun
 
             if (load.WithNativeHistograms)
             {
-                _excluded[series.Labels.Without("le").With(Labels.NameLabel, ClassicSuffix().Replace(series.Labels.Name, ""))] = "native histogram";
+                _excluded[series.Labels.Without("le").With(Labels.NameLabel, ClassicSuffix().Replace(series.Labels.Name, ""))] = "series that load_with_nhcb makes native histograms of";
             }
 
             var samples = series.Values.Select((value, i) => (value, i)).Where(pair => pair.value is not null)
@@ -121,14 +124,19 @@ internal sealed partial class ScriptRun
 
     private string? Exclusion(Command.Eval eval, ParsedExpression parsed)
     {
-        if (parsed.Errors.Any(error => error.Code == ExpressionCodes.Experimental))
+        if (parsed.Errors.FirstOrDefault(error => error.Code == ExpressionCodes.Experimental) is { } experimental)
         {
-            return "experimental";
+            return $"experimental: {experimental.Text.Split(" is experimental")[0].Split(" are experimental")[0]}";
         }
 
-        if (parsed.Errors.Any(error => error.Code == ExpressionCodes.NotSupported) || eval.Results.Any(line => line.Contains("{{", StringComparison.Ordinal)))
+        if (parsed.Errors.FirstOrDefault(error => error.Code == ExpressionCodes.NotSupported) is { } native)
         {
-            return "native histogram";
+            return $"native histograms: {native.Text.Split(" works on")[0]}";
+        }
+
+        if (eval.Results.Any(line => line.Contains("{{", StringComparison.Ordinal)))
+        {
+            return "the result is a native histogram";
         }
 
         var selectors = parsed.Root is { } root ? Selectors(root).ToList() : [];

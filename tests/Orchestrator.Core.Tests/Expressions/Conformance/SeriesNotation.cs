@@ -10,14 +10,16 @@ namespace Orchestrator.Core.Tests.Expressions.Conformance;
 /// <param name="Excluded">Why the values cannot be read, if they cannot.</param>
 internal sealed partial record SeriesNotation(Labels Labels, IReadOnlyList<double?> Values, string? Excluded)
 {
+    private const string StartTimes = "experimental: series with start timestamps";
+
     public static SeriesNotation Parse(string line)
     {
         var end = EndOfMetric(line);
         var values = line[end..].Trim();
         var metric = line[..end];
-        var excluded = metric.EndsWith("@st", StringComparison.Ordinal) ? "start timestamps"
-            : values.Contains("{{", StringComparison.Ordinal) ? "native histogram" : null;
-        var labels = ParseLabels(excluded == "start timestamps" ? metric[..^3] : metric);
+        var excluded = metric.EndsWith("@st", StringComparison.Ordinal) ? StartTimes
+            : values.Contains("{{", StringComparison.Ordinal) ? "series with native histograms" : null;
+        var labels = ParseLabels(excluded == StartTimes ? metric[..^3] : metric);
         return new SeriesNotation(labels, excluded is null ? [.. Blank().Split(values).SelectMany(Expand)] : [], excluded);
     }
 
@@ -90,6 +92,6 @@ internal sealed partial record SeriesNotation(Labels Labels, IReadOnlyList<doubl
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();
 
-    [GeneratedRegex(@"^(?<value>_|stale|[+-]?(?:inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))(?<step>[+-](?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)?(?:x(?<times>\d+))?$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?<value>_|stale|[+-]?(?:inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))(?<step>[+-](?:inf|nan|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))?(?:x(?<times>\d+))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Item();
 }
