@@ -1,0 +1,49 @@
+using Orchestrator.Core.Expressions;
+using Orchestrator.Core.Series;
+
+namespace Orchestrator.Core.Tests.Expressions.Peer;
+
+/// <summary>Where Prometheus 2.42 may answer otherwise than Prometheus 3, which is what counts, and why. What is not listed here is a fault.</summary>
+internal sealed class Allowance
+{
+    private readonly List<SeriesSnapshot> _moved;
+
+    /// <param name="samples">What both were given.</param>
+    public Allowance(IReadOnlyList<LabelledSample> samples) =>
+        _moved = [.. Enumerable.Range(1, 4).Select(seed => SeriesSnapshot.Of(Moved(samples, new Random(seed))))];
+
+    /// <summary>The reason for which the answers may differ; none where they may not.</summary>
+    public string? Of(Question question, Answer ours, Answer theirs)
+    {
+        if (ours.Failure is null && theirs.Failure is { } failure && MayOverlap(question) && failure.Contains("same labelset", StringComparison.Ordinal))
+        {
+            return "series that lose their names may follow one another in time (Prometheus 3.9 merges them, engine.go mergeSeriesWithSameLabelset)";
+        }
+
+        if (ours.Failure is null && theirs.Failure is { } syntax && IsSyntaxOfVersion3(syntax))
+        {
+            return "durations and numbers stand for one another since Prometheus 3.0";
+        }
+
+        if (ours.Failure is null && theirs.Failure is { } name && (name.Contains("label name in label_", StringComparison.Ordinal) || name.Contains("invalid label name", StringComparison.Ordinal)))
+        {
+            return "any UTF-8 text is a label's name since Prometheus 3.0";
+        }
+
+        return ours.Failure is null && theirs.Failure is null && _moved.Exists(moved => Comparison.Difference(ours, question.Answered(moved)) is not null)
+            ? "rounding: the same expression of values that differ by a ten-trillionth gives another answer as well"
+            : null;
+    }
+
+    private static bool MayOverlap(Question question) => question.IsRange || ExpressionText.Parse(question.Text).Root?.ToString().Contains(':', StringComparison.Ordinal) == true;
+
+    private static bool IsSyntaxOfVersion3(string failure) =>
+        failure.Contains("unexpected duration", StringComparison.Ordinal) || failure.Contains("unexpected number", StringComparison.Ordinal) || failure.Contains("bad duration syntax", StringComparison.Ordinal);
+
+    /// <summary>Every series times a factor of its own close to one, so that what is constant or rises still does.</summary>
+    private static IEnumerable<LabelledSample> Moved(IReadOnlyList<LabelledSample> samples, Random random)
+    {
+        var factors = samples.Select(sample => sample.Labels).Distinct().Order().ToDictionary(labels => labels, _ => 1 + ((random.NextDouble() - 0.5) * 2e-13));
+        return samples.Select(sample => sample.Sample.IsStale ? sample : sample with { Sample = sample.Sample with { Value = sample.Sample.Value * factors[sample.Labels] } });
+    }
+}
