@@ -53,8 +53,9 @@ internal sealed class Explainer(RuleRun run)
     /// <summary>Whether a side has any element that matches the labels.</summary>
     private Explanation Any(Expr.Binary set, Expr side, Labels labels)
     {
-        var signature = Matched.Signature(set.Matching, labels);
-        var parts = LabelSets(side).Where(other => Matched.Signature(set.Matching, other) == signature).Order().Select(other => Explain(side, other)).ToImmutableArray();
+        var signature = new Signature(set.Matching);
+        var wanted = signature.Of(labels);
+        var parts = LabelSets(side).Where(other => signature.Of(other) == wanted).Order().Select(other => Explain(side, other)).ToImmutableArray();
         return parts switch
         {
             [var one] => one,
@@ -100,7 +101,8 @@ internal sealed class Explainer(RuleRun run)
 
     private static bool Belongs(Expr.Binary binary, Expr side, Labels element, Labels result)
     {
-        if (Matched.Signature(binary.Matching, element) != Matched.Signature(binary.Matching, result))
+        var signature = new Signature(binary.Matching);
+        if (signature.Of(element) != signature.Of(result))
         {
             return false;
         }

@@ -75,8 +75,9 @@ public sealed class RuleTrace(RuleGroup group, Rule rule)
             return number.Value;
         }
 
-        var signature = Matched.Signature(_leading!.Matching, labels);
-        return right.Where(sample => Matched.Signature(_leading.Matching, sample.Labels) == signature).Select(sample => (double?)sample.Value).FirstOrDefault();
+        var signature = new Signature(_leading!.Matching);
+        var wanted = signature.Of(labels);
+        return right.Where(sample => signature.Of(sample.Labels) == wanted).Select(sample => (double?)sample.Value).FirstOrDefault();
     }
 
     private List<TracePoint> Line(Labels labels)

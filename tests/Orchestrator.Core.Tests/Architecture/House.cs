@@ -75,7 +75,8 @@ public static partial class House
     /// <summary>Hosts and folders that mean something on one machine only.</summary>
     public static IEnumerable<string> PrivatePlaces(IEnumerable<SourceFile> files) =>
         from file in files
-        from offence in file.Offending(line => Folder().IsMatch(line) || Host().Matches(line).Any(match => !IsKnown(match.Groups[1].Value)))
+        let isLock = file.Path.EndsWith("package-lock.json", StringComparison.Ordinal)
+        from offence in file.Offending(line => !(isLock && Funding().IsMatch(line)) && (Folder().IsMatch(line) || Host().Matches(line).Any(match => !IsKnown(match.Groups[1].Value))))
         select offence;
 
     /// <summary>Links of documents to files that are not there.</summary>
@@ -106,6 +107,10 @@ public static partial class House
 
     [GeneratedRegex(@"https?://(?:[^/\s@""']*@)?([A-Za-z][\w-]*(?:\.[\w-]+)+)")]
     private static partial Regex Host();
+
+    // Where the authors of npm packages take donations; where packages come from ("resolved") is another line.
+    [GeneratedRegex("""^\s*"(?:url|funding)": """)]
+    private static partial Regex Funding();
 
     [GeneratedRegex(@"(?<![\w.\-/}$*])/(?:work|root|home|Users)/\w")]
     private static partial Regex Folder();

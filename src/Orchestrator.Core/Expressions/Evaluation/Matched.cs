@@ -76,18 +76,10 @@ internal sealed class Matched
             "one side must be unique by the labels that are matched");
     }
 
-    /// <summary>What a comparison leaves out is no match that could be one too many.</summary>
     private Element? Pair(Labels signature, in Element many, in Element one)
     {
         var swapped = Matching.Cardinality == Cardinality.OneToMany;
         var (left, right) = swapped ? (one.Value, many.Value) : (many.Value, one.Value);
-        var isComparison = !_binary.Op.IsArithmetic();
-        var holds = isComparison && BinaryOperation.Holds(_binary.Op, left, right);
-        if (isComparison && !holds && !_binary.ReturnsBool)
-        {
-            return null;
-        }
-
         var labels = ResultLabels(many.Labels, one.Labels);
         if (!Unique(signature, labels))
         {
@@ -95,9 +87,18 @@ internal sealed class Matched
         }
 
         var result = new Element(labels, left, Element.Fewer(many.Rows, one.Rows), many.DropName);
-        return isComparison
-            ? _binary.ReturnsBool ? _run.Nameless(result with { Value = holds ? 1 : 0 }) : result
-            : result with { Value = BinaryOperation.Arithmetic(_binary.Op, left, right) };
+        if (_binary.Op.IsArithmetic())
+        {
+            return result with { Value = BinaryOperation.Arithmetic(_binary.Op, left, right) };
+        }
+
+        var holds = BinaryOperation.Holds(_binary.Op, left, right);
+        if (_binary.ReturnsBool)
+        {
+            return _run.Nameless(result with { Value = holds ? 1 : 0 });
+        }
+
+        return holds ? result : null;
     }
 
     private bool Unique(Labels signature, Labels labels)

@@ -30,6 +30,11 @@ internal sealed class Allowance
             return "any UTF-8 text is a label's name since Prometheus 3.0";
         }
 
+        if (theirs.Failure is null && ours.Failure?.Contains(ExpressionCodes.ManyToMany, StringComparison.Ordinal) == true && question.Text.AsSpan().ContainsAny('<', '>', '='))
+        {
+            return "since Prometheus 3 a comparison looks for several matches before it leaves any out";
+        }
+
         return ours.Failure is null && theirs.Failure is null && _moved.Exists(moved => Comparison.Difference(ours, question.Answered(moved)) is not null)
             ? "rounding: the same expression of values that differ by a ten-trillionth gives another answer as well"
             : null;
