@@ -22,7 +22,8 @@ public static class DiagnosticCatalog
         CONF007|error|A password would be sent over a connection that is not encrypted.|Use tls: always or starttls.
         CONF008|error|A text is no e-mail address.|Write NAME@HOST.
         CONF009|error|Something is not supported yet.|Use what the message lists.
-        CONF010|error|Signatures are demanded of nobody.|Name a file of signers.
+        CONF010|error|Less memory than any measurement needs.|Give at least 128MiB.
+        CONF011|error|Signatures are demanded of nobody.|Name a file of signers.
         CONF020|error|The source of the rules cannot be read.|See to it that the folder or repository is there and may be read.
         EXPR001|error|The expression is no PromQL at this place.|Correct it as the message says.
         EXPR002|error|The expression is too long or too deep.|Split it, for example by recording a part of it.
@@ -72,11 +73,13 @@ public static class DiagnosticCatalog
         MODEL006|error|A dataset does not exist.|Name a dataset of a monitor.
         MODEL007|error|The model would be evaluated on rows that it is trained on.|Evaluate on a test or production dataset.
         MODEL008|error|A window needs rows with a time.|Give the dataset the role time, or leave the window out.
-        MODEL009|warning|A field is understood, but nothing acts on it yet.|Leave it out, or wait.
+        MODEL009|error|A field goes with labels that people assign.|Remove it, or use source: human.
         MODEL010|error|A runner does not exist.|Name one of the operator's runners, or mlnet.
         MODEL011|error|A hook does not exist, or a limit goes with another runner.|Name one of the operator's hooks; give needs to commands only.
         MODEL012|error|Nothing can confirm a deployment.|Give a production dataset the role model_version, or leave confirm_within out.
         MODEL013|error|An address stands where the name of a hook belongs.|Put the address into the operator's file and name it here.
+        MODEL014|error|The file of classes does not exist.|Put it beside the model file, or correct its name.
+        MODEL015|error|The file of classes lists too few, or one twice.|List at least two, each once, one a line.
         MON001|error|The monitor's name is no name.|Use letters, digits, "_", "-" and ".".
         MON002|error|The monitor has no schedule, or two.|Give one of every, cron.
         MON003|error|time_zone goes with cron.|Remove it; the grid of every is UTC.
@@ -118,6 +121,7 @@ public static class DiagnosticCatalog
         RULE011|error|no_data needs an expression with a comparison.|Compare something, or leave no_data out.
         RULE012|error|clear can never match the alert.|Use the labels of the alert.
         RULE013|error|approvers go with approval: required.|Remove one of the two.
+        RULE014|error|An input of a fix queries series.|Put the query into a label of the rule.
         RULE101|error|The model does not exist.|Name a model of the repository.
         RULE102|error|The metric does not exist.|Use the nearest name, or record it.
         RULE103|warning|Nothing here gives this series.|Correct the name, unless the series is received from elsewhere.
@@ -173,7 +177,7 @@ public static class DiagnosticCatalog
         TEST002|error|A text is no series.|Write a name with labels.
         TEST003|error|A text is no value of a series.|Use Prometheus's notation.
         TEST004|error|The rule file does not exist.|Name one of the repository's rule files.
-        TEST009|error|Something of Prometheus's tests is not supported yet.|Leave it out.
+        TEST010|error|A group is given twice in the order of evaluation.|Keep one.
         YAML001|error|The text is no YAML at this place.|Correct the syntax.
         YAML002|error|The file is too large.|Split it; 256 KiB are allowed.
         YAML003|error|The file has a NUL character.|Remove it.

@@ -76,7 +76,7 @@ internal static class OperatorReader
         var trusted = new TrustedSigners(fields.Text("allowed_signers_file"), fields.Text("openpgp_file"));
         if (trusted is { AllowedSignersFile: null, OpenPgpFile: null })
         {
-            fields.Diagnostics.Error(fields.Place, "CONF010", "signatures are demanded of nobody", "allowed: allowed_signers_file (SSH), openpgp_file, or both");
+            fields.Diagnostics.Error(fields.Place, "CONF011", "signatures are demanded of nobody", "allowed: allowed_signers_file (SSH), openpgp_file, or both");
         }
 
         fields.Close();

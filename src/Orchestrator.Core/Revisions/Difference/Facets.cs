@@ -44,6 +44,10 @@ internal sealed class Facets
         {
             ReadWorkflow(path, text);
         }
+        else if (!path.EndsWith(".yaml", StringComparison.Ordinal))
+        {
+            Add($"file {path}", path, 1, [("lines", new(text.ReplaceLineEndings(", ").Trim(' ', ','), null, 1))]);
+        }
         else if (YamlFile.Read(path, text).Value?.Root is YamlNode.Mapping root)
         {
             ReadYaml(path, root);
