@@ -2,6 +2,7 @@
 # Measures how fast Orchestrator is on this machine.
 # Usage: deploy/bench.sh metrics [ROWS]     every metric on ROWS (default 1,000,000) x 50 columns and a reference of the same size, 10 ways to form segments;
 #                                           pandas, scikit-learn and scipy do the same job beside it
+#        deploy/bench.sh fuzz [COUNT]       COUNT (default 1,000,000) random and mutated expressions and files in child processes; SEED=N for other ones
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
@@ -30,6 +31,18 @@ python() {
   /usr/bin/python3 tests/Orchestrator.Benchmarks/metrics.py "$1"
 }
 
+fuzz() {
+  dotnet restore tests/Orchestrator.Core.Tests --locked-mode --verbosity quiet
+  dotnet build tests/Orchestrator.Core.Tests --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
+  ORCHESTRATOR_FUZZ=$1 ORCHESTRATOR_FUZZ_SEED=${SEED:-20260105} dotnet tests/Orchestrator.Core.Tests/bin/Release/net10.0/Orchestrator.Core.Tests.dll \
+    --no-ansi --progress off --output Detailed --filter-class Orchestrator.Core.Tests.Revisions.FuzzTests
+}
+
+if [ "${1:-}" = fuzz ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]]; then
+  set_up
+  fuzz "${2:-1000000}"
+  exit
+fi
 [ "${1:-}" = metrics ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong
 set_up
 dotnet restore tests/Orchestrator.Benchmarks --locked-mode --verbosity quiet

@@ -54,7 +54,8 @@ public sealed class Node : IDisposable
         Samples = new SampleStore();
         Artifacts = ArtifactStore.Open(workspace);
         Connections = options.Connections ?? Connections.Of(options.Operator, options.Root);
-        Revisions = new InForce(Database, options.Rules ?? options.Operator.Rules, options.Root, Clocks);
+        Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
+        Revisions = new InForce(Database, options.Rules ?? options.Operator.Rules, options.Root, Clocks) { Remote = new GitRemote(Commands, workspace.Folder, options.Root, TimeProvider.System) };
         Effects = new EffectStore(Signal);
         Workflows = new WorkflowRunner(Effects) { IsRepeatable = IsRepeatable };
         Fixes = new FixRunner(Effects, Workflows);
@@ -62,7 +63,6 @@ public sealed class Node : IDisposable
         var analytics = options.Analytics with { TempFolder = options.Analytics.TempFolder ?? workspace.Attempts };
         Versions = new DatasetVersions(workspace, Database, Artifacts, analytics);
         Champions = new Champions(Database, Artifacts);
-        Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
         _runners = new RunnerRuns(options.Operator.Runners, Commands);
         Scoring = new ModelScoring(Artifacts, _runners);
         Labels = new LabelDesk(Database, Artifacts, Effects, Workflows, Fixes, Clocks);

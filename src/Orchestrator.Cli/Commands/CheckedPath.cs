@@ -1,6 +1,7 @@
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Core.Revisions;
+using Orchestrator.Core.Revisions.Analysis;
 using Orchestrator.Runtime.Revisions;
 
 namespace Orchestrator.Cli.Commands;
@@ -8,6 +9,9 @@ namespace Orchestrator.Cli.Commands;
 /// <summary>A path that was given to be checked, and what there is to say about it; files are named as seen from the current folder.</summary>
 internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>What the rules stand for in plain PromQL.</summary>
+    public IReadOnlyList<ExpandedRule> Rules { get; init; } = [];
+
     private static readonly string[] Kinds = [".model.yaml", ".monitor.yaml", ".rules.yaml", ".test.yaml", ".scenario.yaml", ".json"];
 
     public static CheckedPath Look(string given, OperatorFile? config)
@@ -26,7 +30,14 @@ internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnost
     public static Parsed<OperatorFile> Operator(string path)
     {
         var text = Text(path);
-        return text.Value is { } readable ? OperatorFile.Read(path, readable) : new(null, text.Diagnostics);
+        if (text.Value is not { } readable)
+        {
+            return new(null, text.Diagnostics);
+        }
+
+        var read = OperatorFile.Read(path, readable);
+        var secrets = SecretChecks.Of(path, readable).ToList();
+        return new(secrets.Count > 0 ? null : read.Value, read.Diagnostics.AddRange(secrets));
     }
 
     private static CheckedPath Folder(string folder, OperatorFile? config)
@@ -38,7 +49,10 @@ internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnost
         }
 
         var found = files.Diagnostics.Concat(RuleRevision.Check(files.Texts, config).Diagnostics);
-        return new(files.Texts.Count, [.. found.Select(diagnostic => diagnostic with { Path = Seen(folder, diagnostic.Path) })]);
+        return new(files.Texts.Count, [.. found.Select(diagnostic => diagnostic with { Path = Seen(folder, diagnostic.Path) })])
+        {
+            Rules = [.. RuleRevision.Expand(files.Texts).Select(rule => rule with { Path = Seen(folder, rule.Path) })],
+        };
     }
 
     /// <summary>A file refers to others, so its whole source is checked with it; only what is said about the file itself counts.</summary>
@@ -53,8 +67,12 @@ internal sealed record CheckedPath(int Files, IReadOnlyList<Diagnostic> Diagnost
         var full = Path.GetFullPath(file);
         var root = RootOf(Path.GetDirectoryName(full)!);
         var path = Path.GetRelativePath(root, full).Replace('\\', '/');
-        var found = RuleRevision.Check(FolderSource.Read(root).Texts.SetItem(path, readable), config).Diagnostics;
-        return new(1, [.. found.Where(diagnostic => diagnostic.Path == path).Select(diagnostic => diagnostic with { Path = file })]);
+        var texts = FolderSource.Read(root).Texts.SetItem(path, readable);
+        var found = RuleRevision.Check(texts, config).Diagnostics;
+        return new(1, [.. found.Where(diagnostic => diagnostic.Path == path).Select(diagnostic => diagnostic with { Path = file })])
+        {
+            Rules = [.. RuleRevision.Expand(texts).Where(rule => rule.Path == path).Select(rule => rule with { Path = file })],
+        };
     }
 
     private static Parsed<string> Text(string path) =>

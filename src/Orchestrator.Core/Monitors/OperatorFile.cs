@@ -51,10 +51,26 @@ public abstract record RulesSource
     {
     }
 
-    public sealed record Git(string Url, string Branch, string? KeyFile) : RulesSource;
+    /// <param name="KeyFile">The private key for SSH; relative to the operator's file.</param>
+    public sealed record Git(string Url, string Branch, string? KeyFile) : RulesSource
+    {
+        /// <summary>How often a repository elsewhere is asked.</summary>
+        public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+
+        /// <summary>How long asking may take.</summary>
+        public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(1);
+
+        /// <summary>Who may sign what is followed; null where nothing need be signed.</summary>
+        public TrustedSigners? Signatures { get; init; }
+    }
 
     public sealed record Folder(string Path) : RulesSource;
 }
+
+/// <summary>Whose signatures of commits are trusted.</summary>
+/// <param name="AllowedSignersFile">Of SSH keys, as <c>ssh-keygen</c> reads it.</param>
+/// <param name="OpenPgpFile">Public OpenPGP keys.</param>
+public sealed record TrustedSigners(string? AllowedSignersFile, string? OpenPgpFile);
 
 /// <summary>What carries the hints that wake workers; what there is to do stands in the database.</summary>
 public abstract record Transport

@@ -56,9 +56,31 @@ internal static class OperatorReader
             return new RulesSource.Folder(folder);
         }
 
-        var source = new RulesSource.Git(git!.RequiredText("url"), git!.Text("branch") ?? "main", git!.Text("key_file"));
+        var source = new RulesSource.Git(git!.RequiredText("url"), git!.Text("branch") ?? "main", git!.Text("key_file"))
+        {
+            Every = git!.Period("every") ?? TimeSpan.FromMinutes(1),
+            Timeout = git!.Period("timeout") ?? TimeSpan.FromMinutes(1),
+            Signatures = Signatures(git!.Nested("signatures")),
+        };
         git!.Close();
         return source;
+    }
+
+    private static TrustedSigners? Signatures(Fields? fields)
+    {
+        if (fields is null)
+        {
+            return null;
+        }
+
+        var trusted = new TrustedSigners(fields.Text("allowed_signers_file"), fields.Text("openpgp_file"));
+        if (trusted is { AllowedSignersFile: null, OpenPgpFile: null })
+        {
+            fields.Diagnostics.Error(fields.Place, "CONF011", "signatures are demanded of nobody", "allowed: allowed_signers_file (SSH), openpgp_file, or both");
+        }
+
+        fields.Close();
+        return trusted;
     }
 
     private static string Database(Fields fields)

@@ -69,6 +69,7 @@ internal sealed class AuthoredFiles(OperatorFile? operatorFile)
 
     private void Read(string path, string text)
     {
+        _diagnostics.AddRange(SecretChecks.Of(path, text));
         switch (Kinds.FirstOrDefault(kind => path.EndsWith(kind, StringComparison.Ordinal)))
         {
             case ClassesFile.Ending:
@@ -113,6 +114,14 @@ internal sealed class AuthoredFiles(OperatorFile? operatorFile)
 
     private void AddWorkflow(string path, string text)
     {
+        var unreadable = new DiagnosticList(path);
+        if (!SourceText.IsReadable(text.TrimStart('\uFEFF'), unreadable))
+        {
+            _diagnostics.AddRange(unreadable.ToImmutable());
+            Broken.Add("workflow");
+            return;
+        }
+
         var (definition, diagnostics) = WorkflowDefinition.Read(path, text);
         _diagnostics.AddRange(diagnostics);
         if (definition is { DefinitionId.Length: > 0 })

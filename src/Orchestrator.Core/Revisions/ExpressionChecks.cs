@@ -103,7 +103,7 @@ internal sealed class ExpressionChecks
         {
             _files.Error(file, place, "RULE102", $"metric \"{name}\" does not exist", "allowed: a metric of the catalogue, or a series that a rule records", nearest);
         }
-        else if (!own && nearest is not null && !_files.Broken.Contains("rules"))
+        else if (!own && nearest is not null && Nearest.Distance(name, nearest) == 1 && !_files.Broken.Contains("rules"))
         {
             _files.Warning(file, place, "RULE103", $"nothing here gives the series \"{name}\"", "allowed: a metric, a series that a rule records, or one that is received", nearest);
         }

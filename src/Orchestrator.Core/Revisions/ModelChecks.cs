@@ -57,7 +57,11 @@ internal static class ModelChecks
             return;
         }
 
-        if (files.Operator is { } known)
+        if (AddressText.IsAddress(deploy.Hook))
+        {
+            files.Error(model.Source, model.Source.At("deploy", "hook"), "MODEL013", "an address stands where the name of a hook belongs", "allowed: a name that the operator gave");
+        }
+        else if (files.Operator is { } known)
         {
             files.Expect(deploy.Hook, [.. known.Hooks.Keys], "operator", model.Source, (model.Source.At("deploy", "hook"), "MODEL011", "hook"));
         }

@@ -17,6 +17,7 @@ internal static class MonitorChecks
             }
 
             Metrics(files, monitor);
+            Addresses(files, monitor);
             Connections(files, monitor);
         }
     }
@@ -46,6 +47,18 @@ internal static class MonitorChecks
         if (wrong.Length > 0)
         {
             files.Error(monitor.Source, monitor.Source.At([.. place.Path, field]), "MON025", $"connection \"{place.From.Connection}\" {wrong}", $"allowed: {kind}");
+        }
+    }
+
+    private static void Addresses(AuthoredFiles files, MonitorFile monitor)
+    {
+        foreach (var dataset in monitor.Datasets)
+        {
+            (string? Connection, object[] Path)[] all = [(dataset.From.Connection, ["datasets", dataset.Name, "connection"]), (dataset.Labels?.From.Connection, ["datasets", dataset.Name, "labels", "connection"])];
+            foreach (var (_, path) in all.Where(given => AddressText.IsAddress(given.Connection) && monitor.Source.Node(given.Path) is not null))
+            {
+                files.Error(monitor.Source, monitor.Source.At(path), "MON030", "an address stands where the name of a connection belongs", "allowed: a name that the operator gave");
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Orchestrator.Core.Diagnostics;
 using Orchestrator.Core.Monitors;
+using Orchestrator.Core.Revisions.Analysis;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Workflows;
 
@@ -36,10 +37,14 @@ public sealed record RuleRevision(
         ExpressionChecks.Run(files);
         ThenChecks.Run(files);
         TestChecks.Run(files);
+        RuleAnalysis.Run(files);
         var diagnostics = files.Sorted();
         var failed = diagnostics.Any(diagnostic => diagnostic.Severity == Severity.Error);
         return new(failed ? null : Of(files, HashOf(texts)), diagnostics);
     }
+
+    /// <summary>What the rules of some files stand for in plain PromQL; files that cannot be read give none.</summary>
+    public static ImmutableArray<ExpandedRule> Expand(IReadOnlyDictionary<string, string> texts) => RuleAnalysis.Expanded(AuthoredFiles.Read(texts, null));
 
     private static RuleRevision Of(AuthoredFiles files, string hash) => new(
         hash,

@@ -88,6 +88,14 @@ internal sealed class ThenChecks(AuthoredFiles files)
         {
             files.Expect(value.GetString()!, [.. files.Models.Select(model => model.Name)], "model", file, (place, "RULE101", "model"));
         }
+        else if (input is "target" or "command" && AddressText.IsAddress(value.GetString()))
+        {
+            files.Error(file, place, "RULE121", $"an address stands where the name of a {input} belongs", "allowed: a name that the operator gave");
+        }
+        else if (input == "target" && files.Operator is { } operators)
+        {
+            files.Expect(value.GetString()!, [.. operators.Targets.Keys], "operator", file, (place, "RULE122", "target"));
+        }
     }
 
     /// <summary>Rows that are selected come with their observed labels: such a workflow asks people only for those of other models.</summary>

@@ -14,7 +14,7 @@ internal sealed class FixReader(ExpressionReader expressions, Fields fields)
             PatchApproval = fields.Choice<FixApproval>("patch_approval") ?? FixApproval.Auto,
             Approvers = fields.Texts("approvers"),
             Expires = fields.Period("expires") ?? TimeSpan.FromDays(7),
-            Dedup = fields.Has("dedup") ? fields.Texts("dedup") : FixTemplate.DefaultDedup,
+            Dedup = fields.Texts("dedup") is var dedup && fields.Has("dedup") ? dedup : FixTemplate.DefaultDedup,
             Priority = fields.Integer("priority", -1000, 1000) ?? 0,
             Cooldown = fields.Duration("cooldown") ?? TimeSpan.Zero,
             Limits = Limits(fields.Nested("limits")),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Orchestrator.Core.Diagnostics;
 
 namespace Orchestrator.Core.Workflows;
 
@@ -76,6 +77,10 @@ internal sealed class InputReader(DefinitionNotes notes, ImmutableArray<Argument
         else if (!input.Options.IsEmpty && !input.Options.Contains(converted.GetString()!, StringComparer.Ordinal))
         {
             notes.Unknown(at, "FLOW013", ($"the value of {input.Name}", converted.GetString()!), input.Options);
+        }
+        else if (input.Name is "Target" or "Command" && AddressText.IsAddress(converted.GetString()))
+        {
+            notes.Error(at, "FLOW025", $"an address stands where the name of a {input.Name.ToLowerInvariant()} belongs", "a name that the operator gave");
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Orchestrator.Runtime.Revisions;
 
 /// <summary>Reads authored files from a plain folder; links are not followed. A folder of rules that has no workflows shares those of the nearest folder above that has.</summary>
@@ -21,7 +23,19 @@ public static class FolderSource
         var shared = isWithout ? WorkflowsAbove(root) : null;
         var files = own.Concat(shared is null ? [] : Authored(root, shared, hasRules))
             .Select(path => (path, Bytes: (Func<byte[]>)(() => ReadBounded(Path.Combine(root, path)))));
-        return SourceFiles.Decode($"folder {root}", author: null, files);
+        var read = SourceFiles.Decode($"folder {root}", author: null, files);
+        return read with { Diagnostics = read.Diagnostics.AddRange(scopes.SelectMany(scope => Links(root, scope))) };
+    }
+
+    private static IEnumerable<Core.Diagnostics.Diagnostic> Links(string root, string scope)
+    {
+        var all = RegularFiles(SourceFiles.MaxFolders);
+        all.AttributesToSkip &= ~FileAttributes.ReparsePoint;
+        return new FileSystemEnumerable<string>(scope, (ref FileSystemEntry entry) => entry.ToFullPath(), all)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }.Select(path => SourceFiles.Link(Path.GetRelativePath(root, path).Replace('\\', '/'))).OfType<Core.Diagnostics.Diagnostic>();
     }
 
     /// <summary>The authored files below a scope, relative to the root; those of a source inside it are not this one's.</summary>

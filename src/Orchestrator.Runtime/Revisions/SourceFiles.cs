@@ -11,6 +11,9 @@ namespace Orchestrator.Runtime.Revisions;
 public sealed record SourceFiles(
     string Source, string? Author, ImmutableSortedDictionary<string, string> Texts, ImmutableArray<Diagnostic> Diagnostics)
 {
+    /// <summary>The commit that they were read from; null where they come from a folder.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>Most files of a revision.</summary>
     public const int MaxFiles = 1000;
 
@@ -28,9 +31,23 @@ public sealed record SourceFiles(
     {
         var isWorkflow = path.EndsWith(".json", StringComparison.Ordinal) && ("/" + path).Contains("/workflows/", StringComparison.Ordinal);
         var isRule = Array.Exists(Kinds, kind => path.EndsWith(kind, StringComparison.Ordinal));
-        var isInScope = !hasRulesFolder || path.StartsWith("rules/", StringComparison.Ordinal) || path.StartsWith("workflows/", StringComparison.Ordinal);
-        return (isWorkflow || isRule) && isInScope;
+        return (isWorkflow || isRule) && IsInScope(path, hasRulesFolder);
     }
+
+    /// <summary>Whether a path lies where files are the author's.</summary>
+    internal static bool IsInScope(string path, bool hasRulesFolder) =>
+        !hasRulesFolder || path.StartsWith("rules/", StringComparison.Ordinal) || path.StartsWith("workflows/", StringComparison.Ordinal) || path is "rules" or "workflows";
+
+    /// <summary>Nothing that could be read, and why.</summary>
+    internal static SourceFiles Unread(string source, Diagnostic reason) => new(source, null, ImmutableSortedDictionary<string, string>.Empty, [reason]);
+
+    /// <summary>A link is not followed: what it leads to may change without a commit, or lie outside. One that could not be an authored file or a folder of them is nobody's concern.</summary>
+    internal static Diagnostic? Link(string path) =>
+        IsAuthored(path, false) || !Path.GetFileName(path).Contains('.', StringComparison.Ordinal)
+            ? new(path, 1, 1, "SRC002", Severity.Error, "a link stands here, and links are not followed", "allowed: the file or folder itself") : null;
+
+    internal static Diagnostic Submodule(string path) =>
+        new(path, 1, 1, "SRC003", Severity.Error, "a submodule stands here, and other repositories are not read", "allowed: the files themselves");
 
     /// <summary>Decodes the bytes of the authored files; one that cannot be read becomes a diagnostic.</summary>
     internal static SourceFiles Decode(string source, string? author, IEnumerable<(string Path, Func<byte[]> Bytes)> files)

@@ -39,7 +39,7 @@ public static partial class House
     private static readonly string[] _hosts =
     [
         "localhost", "127.0.0.1", "example.com", "example.org", "github.com", "json-schema.org", "www.w3.org", "doi.org", "arxiv.org", "prometheus.io",
-        "archive.ics.uci.edu", "creativecommons.org", "scikit-learn.org", "learn.microsoft.com", "elsaworkflows.io", "schemas.microsoft.com", "tools.ietf.org",
+        "archive.ics.uci.edu", "creativecommons.org", "scikit-learn.org", "learn.microsoft.com", "docs.oasis-open.org", "elsaworkflows.io", "schemas.microsoft.com", "tools.ietf.org",
     ];
 
     public static IEnumerable<string> Strangers(IEnumerable<string> rootEntries) =>

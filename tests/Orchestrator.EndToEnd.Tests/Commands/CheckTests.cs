@@ -87,4 +87,58 @@ public sealed class CheckTests : IDisposable
         Assert.Equal((2, ""), (ended.ExitCode, ended.Output));
         Assert.Contains(sentence, ended.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Findings_are_written_as_SARIF()
+    {
+        TinySource.Write(_folder);
+        _folder.Write("source/rules/tiny.rules.yaml", TinySource.Rules.Replace("data_rows{", "data_rowz{", StringComparison.Ordinal).Replace("owner:", "clear: data_missing_ratio > 2\n        owner:", StringComparison.Ordinal));
+        var ended = await Ended.RunAsync("check", _folder["source"], "--format", "sarif");
+
+        Assert.Equal(1, ended.ExitCode);
+        var sarif = JsonElement.Parse(ended.Output);
+        Assert.Equal("2.1.0", sarif.GetProperty("version").GetString());
+        var run = Assert.Single(sarif.GetProperty("runs").EnumerateArray());
+        var rules = run.GetProperty("tool").GetProperty("driver").GetProperty("rules").EnumerateArray().ToList();
+        var results = run.GetProperty("results").EnumerateArray().ToList();
+        Assert.All(results, result => Assert.Equal(result.GetProperty("ruleId").GetString(), rules[result.GetProperty("ruleIndex").GetInt32()].GetProperty("id").GetString()));
+        var error = results.Single(result => result.GetProperty("ruleId").GetString() == "RULE102");
+        Assert.Equal("error", error.GetProperty("level").GetString());
+        var place = error.GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.EndsWith("source/rules/tiny.rules.yaml", place.GetProperty("artifactLocation").GetProperty("uri").GetString(), StringComparison.Ordinal);
+        Assert.Equal((5, 15), (place.GetProperty("region").GetProperty("startLine").GetInt32(), place.GetProperty("region").GetProperty("startColumn").GetInt32()));
+        Assert.Contains("did you mean data_rows?", error.GetProperty("message").GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.Equal("warning", results.Single(result => result.GetProperty("ruleId").GetString() == "RULE201").GetProperty("level").GetString());
+    }
+
+    [Fact]
+    public async Task Warnings_count_only_where_that_is_asked_for()
+    {
+        TinySource.Write(_folder);
+        _folder.Write("source/rules/tiny.rules.yaml", TinySource.Rules.Replace("< 11", "< 0", StringComparison.Ordinal));
+        Assert.Equal(0, (await Ended.RunAsync("check", _folder["source"])).ExitCode);
+        Assert.Equal(1, (await Ended.RunAsync("check", _folder["source"], "--strict")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Rules_are_expanded_to_PromQL()
+    {
+        var ended = await Ended.RunAsync("check", Repository.File("rules/digits.rules.yaml"), "--expand");
+        Assert.Equal(0, ended.ExitCode);
+        Assert.Equal(
+            $"{Repository.File("rules/digits.rules.yaml")}:6: LabelErrors: data_label_error_ratio{{dataset=\"digits-train\",model=\"digits\"}} > 0.05 and on (model) data_rows{{dataset=\"digits-train\",model=\"digits\"}} >= 200 "
+            + "and on (model) model_accuracy{dataset=\"digits-production\",model=\"digits\"} < 0.93; clear: data_label_error_ratio{dataset=\"digits-train\"} < 0.04; results: 1",
+            ended.Output.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task A_secret_in_the_operators_file_is_told_without_being_shown()
+    {
+        var config = TinySource.Write(_folder);
+        await File.AppendAllTextAsync(config, "\n# postgres://me:hunter2@db.example.org/dw\n", TestContext.Current.CancellationToken);
+        var ended = await Ended.RunAsync("check", config);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(":5:3: SEC001 an address with a password stands here in plain text", ended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", ended.Output, StringComparison.Ordinal);
+    }
 }

@@ -41,6 +41,32 @@ public sealed class RevisionTests : IAsyncLifetime
         Assert.Equal("TooFewRows", (await admin.JsonAsync("/api/rules"))[0].GetProperty("rule").GetString());
     }
 
+    [Fact]
+    public async Task What_a_revision_means_otherwise_than_another_is_told()
+    {
+        using var admin = _server.Admin();
+        var before = (await admin.JsonAsync("/api/revisions")).GetProperty("in_force").GetProperty("id").GetString();
+        _server.Folder.Write("source/rules/tiny.rules.yaml", TinySource.Rules.Replace("< 11", "< 12", StringComparison.Ordinal));
+        await SyncAsync(admin);
+
+        var difference = await admin.JsonAsync($"/api/revisions/{before}/difference");
+
+        var change = Assert.Single(difference.GetProperty("changes").EnumerateArray());
+        Assert.Equal("rule FewRows (group tiny)", change.GetProperty("subject").GetString());
+        Assert.Equal(("12", "11"), (change.GetProperty("before").GetString(), change.GetProperty("after").GetString()));
+        Assert.Equal("threshold of data_rows{dataset=\"tiny-train\"}", change.GetProperty("aspect").GetString());
+    }
+
+    [Fact]
+    public async Task There_is_no_history_to_accept_where_no_branch_is_followed()
+    {
+        using var admin = _server.Admin();
+        using var refused = await admin.PostAsync("/api/revisions/accept", $$"""{"commit": "{{new string('a', 40)}}"}""");
+        Assert.Equal(409, (int)refused.StatusCode);
+        using var unclear = await admin.PostAsync("/api/revisions/accept", """{"commit": "main"}""");
+        Assert.Equal(400, (int)unclear.StatusCode);
+    }
+
     private static async Task<JsonElement> SyncAsync(Caller admin)
     {
         using var answer = await admin.PostAsync("/api/revisions/sync", "");

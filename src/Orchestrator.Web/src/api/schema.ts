@@ -2434,6 +2434,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/revisions/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follows a rewritten branch from a commit on, and looks at the source.
+         * @description Needs the role admin.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptedHistory"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevisionAttempt"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a revision means otherwise than another, or than the one in force.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevisionDifference"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/revisions/{id}": {
         parameters: {
             query?: never;
@@ -3037,6 +3141,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedHistory: {
+            commit: string;
+        };
         Agreement: {
             /** Format: int32 */
             rows: number;
@@ -3142,6 +3249,19 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        Change: {
+            kind: components["schemas"]["ChangeKind"];
+            subject: string;
+            field: string;
+            aspect: null | string;
+            before: null | string;
+            after: null | string;
+            path: string;
+            /** Format: int32 */
+            line: number;
+        };
+        /** @enum {unknown} */
+        ChangeKind: "added" | "removed" | "changed";
         DatasetLine: {
             dataset: string;
             version: null | string;
@@ -3799,6 +3919,10 @@ export interface components {
             source: string;
             accepted: boolean;
             diagnostics: string[];
+        };
+        RevisionDifference: {
+            changes: components["schemas"]["Change"][];
+            formatting_only: string[];
         };
         RevisionLine: {
             id: string;
