@@ -59,8 +59,8 @@ internal sealed class Explainer(RuleRun run)
         return parts switch
         {
             [var one] => one,
-            [] => new(ExplanationKind.Value, side.ToString(), signature, false),
-            _ => new(ExplanationKind.Any, side.ToString(), signature, parts.Any(part => part.Holds)) { Parts = parts },
+            [] => new(ExplanationKind.Value, side.ToString(), wanted, false),
+            _ => new(ExplanationKind.Any, side.ToString(), wanted, parts.Any(part => part.Holds)) { Parts = parts },
         };
     }
 
