@@ -154,6 +154,7 @@ internal static class Composition
         app.MapWorkflows();
         app.MapRevisions();
         app.MapSeries();
+        app.MapPrometheus();
         app.MapEffects();
         app.MapTargets();
         app.MapAudit();

@@ -28,19 +28,15 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     public void Inform(Expr at, string text) => Note(new EvaluationNote(at.Span.Offset, at.Span.Length, false, text));
 
-    public Value Evaluate(Expr expr, long time) => expr switch
+    public Value Evaluate(Expr expr, long time)
     {
-        Expr.Number number => new Value.Scalar(number.Value),
-        Expr.Text text => new Value.Text(text.Value),
-        Expr.Selector selector => new Value.Vector(Selection.Instant(this, selector, time)),
-        Expr.RangeSelector or Expr.Subquery => new Value.Matrix(Range(expr, time)),
-        Expr.Paren paren => Evaluate(paren.Operand, time),
-        Expr.Unary unary => Unary(unary, time),
-        Expr.Binary binary => Binary(binary, time),
-        Expr.Aggregate aggregate => new Value.Vector(Aggregation.Evaluate(this, aggregate, time)),
-        Expr.Call call => FunctionTable.Evaluate(this, call, time),
-        _ => throw new UnreachableException(),
-    };
+        if (options.IsOver?.Invoke() == true)
+        {
+            Fail(expr, ExpressionCodes.Timeout, "query timed out in expression evaluation");
+        }
+
+        return Yield(expr, time);
+    }
 
     public double Scalar(Expr expr, long time) => ((Value.Scalar)Evaluate(expr, time)).Number;
 
@@ -60,6 +56,15 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
         }
 
         return series;
+    }
+
+    /// <summary>Fails where so many samples are more than may be held.</summary>
+    public void Hold(Expr at, long count)
+    {
+        if (count > options.MostSamples)
+        {
+            Fail(at, ExpressionCodes.TooMany, "query processing would load too many samples into memory in query execution");
+        }
     }
 
     /// <summary>The instant that a selector looks at.</summary>
@@ -107,6 +112,20 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
         return value;
     }
+
+    private Value Yield(Expr expr, long time) => expr switch
+    {
+        Expr.Number number => new Value.Scalar(number.Value),
+        Expr.Text text => new Value.Text(text.Value),
+        Expr.Selector selector => new Value.Vector(Selection.Instant(this, selector, time)),
+        Expr.RangeSelector or Expr.Subquery => new Value.Matrix(Range(expr, time)),
+        Expr.Paren paren => Evaluate(paren.Operand, time),
+        Expr.Unary unary => Unary(unary, time),
+        Expr.Binary binary => Binary(binary, time),
+        Expr.Aggregate aggregate => new Value.Vector(Aggregation.Evaluate(this, aggregate, time)),
+        Expr.Call call => FunctionTable.Evaluate(this, call, time),
+        _ => throw new UnreachableException(),
+    };
 
     private Value Unary(Expr.Unary unary, long time)
     {
