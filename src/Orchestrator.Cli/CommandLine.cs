@@ -32,6 +32,7 @@ internal static partial class CommandLine
             TestCommand.Make(terminal),
             BacktestCommand.Make(terminal),
             ExplainCommand.Make(terminal),
+            ExportCommand.Make(terminal),
             RehearseCommand.Make(terminal),
             InitCommand.Make(terminal),
             DemoCommand.Make(terminal),
