@@ -3,6 +3,7 @@
 # Usage: deploy/bench.sh metrics [ROWS]     every metric on ROWS (default 1,000,000) x 50 columns and a reference of the same size, 10 ways to form segments;
 #                                           pandas, scikit-learn and scipy do the same job beside it
 #        deploy/bench.sh fuzz [COUNT]       COUNT (default 1,000,000) random and mutated expressions and files in child processes; SEED=N for other ones
+#        deploy/bench.sh samples [SERIES]   SERIES (default 100,000) x 1 day at one sample a minute: durable samples a second beside the limit, memory, compaction, restart
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
@@ -38,14 +39,29 @@ fuzz() {
     --no-ansi --progress off --output Detailed --filter-class Orchestrator.Core.Tests.Revisions.FuzzTests
 }
 
+samples() {
+  local series=$1 folder worst=0
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  "${bench[@]}" samples-ingest "$folder/ingest" 10000 10 || worst=1
+  "${bench[@]}" samples-memory "$series" || worst=1
+  "${bench[@]}" samples-fill "$folder/day" "$series"
+  "${bench[@]}" samples-restart "$folder/day" || worst=1
+  return $worst
+}
+
 if [ "${1:-}" = fuzz ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]]; then
   set_up
   fuzz "${2:-1000000}"
   exit
 fi
-[ "${1:-}" = metrics ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong
+[[ ${1:-} =~ ^(metrics|samples)$ ]] && [ $# -le 2 ] && [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || wrong
 set_up
 dotnet restore tests/Orchestrator.Benchmarks --locked-mode --verbosity quiet
 dotnet build tests/Orchestrator.Benchmarks --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
 bench=(dotnet tests/Orchestrator.Benchmarks/bin/Release/net10.0/Orchestrator.Benchmarks.dll)
-metrics "${2:-1000000}"
+case $1 in
+  metrics) metrics "${2:-1000000}" ;;
+  samples) samples "${2:-100000}" ;;
+esac

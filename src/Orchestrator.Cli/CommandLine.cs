@@ -34,6 +34,7 @@ internal static partial class CommandLine
             ExplainCommand.Make(terminal),
             DiffCommand.Make(terminal),
             SchemaCommand.Make(terminal),
+            ExportCommand.Make(terminal),
             RehearseCommand.Make(terminal),
             InitCommand.Make(terminal),
             DemoCommand.Make(terminal),

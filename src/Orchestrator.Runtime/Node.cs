@@ -41,6 +41,7 @@ public sealed class Node : IDisposable
     private readonly Announcer _announcer;
     private readonly HttpPost _http;
     private readonly DeploymentDesk _deployments;
+    private readonly SampleFolder _sampleFiles;
 
     private Node(NodeOptions options, Workspace workspace)
     {
@@ -52,6 +53,8 @@ public sealed class Node : IDisposable
         Clocks = new Clocks(Story ?? options.Real, options.Real);
         Signal = new EffectSignal();
         Samples = new SampleStore();
+        _sampleFiles = new SampleFolder(workspace.Folder);
+        Compaction = new SampleCompaction(Database, Samples, _sampleFiles, options.Operator.Samples, Clocks);
         Artifacts = ArtifactStore.Open(workspace);
         Connections = options.Connections ?? Connections.Of(options.Operator, options.Root);
         Commands = new CommandRuns(workspace.Attempts, options.Root, TimeProvider.System);
@@ -105,6 +108,9 @@ public sealed class Node : IDisposable
     public EffectSignal Signal { get; }
 
     public SampleStore Samples { get; }
+
+    /// <summary>Moves old samples into files, and drops what is not kept.</summary>
+    public SampleCompaction Compaction { get; }
 
     public ArtifactStore Artifacts { get; }
 
@@ -170,7 +176,7 @@ public sealed class Node : IDisposable
         {
             node = new Node(options, workspace);
             await node.Database.WriteAsync(EffectStore.EndLeases, cancellation).ConfigureAwait(false);
-            node.Database.Read(connection => { node.Samples.Load(connection); return true; });
+            node.Database.Read(connection => { node.Samples.Load(connection, node._sampleFiles); return true; });
             node.Revisions.Resume();
             await node.Revisions.SyncAsync(cancellation).ConfigureAwait(false);
             return node;

@@ -157,6 +157,7 @@ internal static class Composition
         app.MapEdits();
         app.MapRevisions();
         app.MapSeries();
+        app.MapPrometheus();
         app.MapEffects();
         app.MapTargets();
         app.MapAudit();

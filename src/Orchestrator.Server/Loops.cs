@@ -1,6 +1,7 @@
 using Orchestrator.Server.Effects;
 using Orchestrator.Server.Monitors;
 using Orchestrator.Server.Revisions;
+using Orchestrator.Server.Series;
 using Quartz;
 
 namespace Orchestrator.Server;
@@ -32,6 +33,8 @@ internal static class Loops
     private static void AddDueJob(IQuartzBuilder quartz)
     {
         quartz.AddJob<DueJob>(job => job.WithIdentity(DueJob.Key).StoreDurably());
+        quartz.AddJob<CompactionJob>(job => job.WithIdentity(CompactionJob.Key).StoreDurably());
+        quartz.AddTrigger(trigger => trigger.WithIdentity("compaction").ForJob(CompactionJob.Key).StartNow().WithSimpleSchedule(CompactionJob.Every));
         quartz.AddTrigger(trigger => trigger.WithIdentity("sweep").ForJob(DueJob.Key).StartNow().WithSimpleSchedule(DueSchedule.Sweep));
     }
 }

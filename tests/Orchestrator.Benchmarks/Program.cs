@@ -9,7 +9,15 @@ switch (args)
         return 0;
     case ["measure", var folder]:
         return MetricsBenchmark.Measure(folder);
+    case ["samples-ingest", var folder, var series, var seconds]:
+        return await SamplesBenchmark.IngestAsync(folder, int.Parse(series, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+    case ["samples-memory", var series]:
+        return SamplesBenchmark.Memory(int.Parse(series, CultureInfo.InvariantCulture));
+    case ["samples-fill", var folder, var series]:
+        return await SamplesBenchmark.FillAsync(folder, int.Parse(series, CultureInfo.InvariantCulture));
+    case ["samples-restart", var folder]:
+        return SamplesBenchmark.Restart(folder);
     default:
-        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER");
+        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER");
         return 2;
 }

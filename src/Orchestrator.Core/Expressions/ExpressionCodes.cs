@@ -17,4 +17,6 @@ public static class ExpressionCodes
     public const string ManyToMany = "EXPR101";
     public const string DuplicateLabels = "EXPR102";
     public const string Parameter = "EXPR103";
+    public const string Timeout = "EXPR104";
+    public const string TooMany = "EXPR105";
 }

@@ -28,6 +28,9 @@ public sealed record OperatorFile(
 
     public AnalyticsSpec Analytics { get; init; } = new(AnalyticsSpec.UsualMemory, AnalyticsSpec.UsualThreads);
 
+    /// <summary>How long samples are kept, and where.</summary>
+    public SampleLimits Samples { get; init; } = SampleLimits.Default;
+
     public static Parsed<OperatorFile> Read(string path, string text) => OperatorReader.Read(path, text);
 }
 
@@ -42,6 +45,19 @@ public sealed record AnalyticsSpec(long MemoryBytes, int Threads)
 
     /// <summary>With less than 128 MiB some queries end before they can spill.</summary>
     public const long LeastMemory = 128L << 20;
+}
+
+/// <summary>How long samples are kept, and how much room their files may take.</summary>
+/// <param name="Keep">Samples older than this are dropped.</param>
+/// <param name="Size">Bytes; where the files of samples take more, the oldest are dropped.</param>
+/// <param name="CompactAfter">Batches older than this are moved from the database into files, once they are enough for one.</param>
+public sealed record SampleLimits(TimeSpan Keep, long Size, TimeSpan CompactAfter)
+{
+    /// <summary>Nothing goes unless the operator says so.</summary>
+    public static SampleLimits Default { get; } = new(TimeSpan.FromDays(36_500), long.MaxValue, TimeSpan.FromHours(2));
+
+    /// <summary>Bytes of batches that make one file.</summary>
+    public long FileBytes { get; init; } = 64L << 20;
 }
 
 /// <summary>Where rules come from.</summary>

@@ -28,6 +28,7 @@ internal static class OperatorReader
         var read = rules is null ? null : new OperatorFile(
             environment, rules, database, transport, connections, runners, hooks, targets, Groups(fields), TargetReader.Notify(fields, targets), fields.Flag("four_eyes") ?? true, file)
         {
+            Samples = Samples(fields.Nested("samples")),
             Commands = Each(fields, "commands", RunnerReader.Command),
             Analytics = Analytics(fields.Nested("analytics")),
             PublicUrl = fields.Text("public_url") is null ? null : TargetReader.Address(fields, "public_url").TrimEnd('/'),
@@ -108,6 +109,18 @@ internal static class OperatorReader
         var spec = new AnalyticsSpec(memory, analytics?.Integer("threads", 1, 1024) ?? AnalyticsSpec.UsualThreads);
         analytics?.Close();
         return spec;
+    }
+
+    private static SampleLimits Samples(Fields? fields)
+    {
+        var limits = SampleLimits.Default;
+        if (fields is not null)
+        {
+            limits = new(fields.Period("keep") ?? limits.Keep, fields.Size("size") ?? limits.Size, fields.Period("compact_after") ?? limits.CompactAfter);
+            fields.Close();
+        }
+
+        return limits;
     }
 
     private static Transport Transported(Fields? transport)

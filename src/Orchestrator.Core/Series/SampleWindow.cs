@@ -37,6 +37,35 @@ public sealed class SampleWindow
         Count++;
     }
 
+    /// <summary>Takes in the samples of a chunk after one time and not after another, behind those that are there.</summary>
+    internal void Add(SeriesChunk chunk, long after, long until)
+    {
+        if (Count + chunk.Count > _times.Length)
+        {
+            Grow(Math.Max(_times.Length * 2, Count + chunk.Count));
+        }
+
+        var times = _times.AsSpan(Count, chunk.Count);
+        chunk.Times(times);
+        var first = FirstAfter(times, after);
+        var end = FirstAfter(times, until);
+        var values = _values.AsSpan(Count, end);
+        chunk.Values(values);
+        Span<long> rows = stackalloc long[end];
+        chunk.Rows(rows);
+        for (var i = first; i < end; i++)
+        {
+            Add(new Sample(times[i], values[i], Rows: (int)rows[i]));
+        }
+    }
+
+    /// <summary>How many of the times are not after an instant.</summary>
+    private static int FirstAfter(ReadOnlySpan<long> times, long time)
+    {
+        var at = times.BinarySearch(time);
+        return at >= 0 ? at + 1 : ~at;
+    }
+
     private void Grow(int capacity)
     {
         Array.Resize(ref _times, capacity);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Orchestrator.Core.Series;
 
 /// <summary>What became of the samples of one append.</summary>
@@ -14,15 +16,17 @@ public readonly record struct Appended(int Added, int Late, int Duplicates);
 public sealed class SeriesHead
 {
     private readonly Dictionary<Labels, int> _positions = [];
-    private SeriesPoints[] _series = [];
-    private int _count;
-    private SeriesIndex? _index;
+    private readonly List<SeriesPoints[]> _pages = [];
+
+    // Pages that a snapshot may read: they are copied before they change.
+    private readonly List<bool> _seen = [];
+    private SeriesIndex _index = SeriesIndex.Empty;
     private SeriesSnapshot? _snapshot;
 
     /// <summary>The highest batch appended so far.</summary>
     public long Watermark { get; private set; }
 
-    public int SeriesCount => _count;
+    public int SeriesCount => _positions.Count;
 
     /// <summary>Takes in the samples of a batch; batches come in order, and one may come in several parts.</summary>
     public Appended Append(long batch, IEnumerable<LabelledSample> samples)
@@ -39,58 +43,97 @@ public sealed class SeriesHead
         return appended;
     }
 
+    /// <summary>Takes in a whole series that it does not have yet, with its batches, none of which is above the given one.</summary>
+    public void Add(long batch, SeriesPoints points)
+    {
+        Watermark = Math.Max(Watermark, batch);
+        _snapshot = null;
+        Put(_positions.Count, points);
+        _positions.Add(points.Labels, _positions.Count);
+    }
+
+    /// <summary>One series by its whole label set; none where there is no such series.</summary>
+    public SeriesPoints? Find(Labels labels) => _positions.TryGetValue(labels, out var at) ? At(at) : null;
+
     /// <summary>An immutable view of everything appended so far.</summary>
     public SeriesSnapshot Snapshot()
     {
-        _index ??= new SeriesIndex(_series.AsSpan(0, _count));
-        return _snapshot ??= new SeriesSnapshot(_series[.._count], _index, Watermark);
-    }
-
-    /// <summary>Forgets samples before a time, and series that have none left.</summary>
-    public void DropBefore(long time)
-    {
-        var kept = _series.Take(_count).Select(points => points.From(time)).Where(points => points.Count > 0).ToArray();
-        _positions.Clear();
-        for (var i = 0; i < kept.Length; i++)
+        if (_snapshot is null)
         {
-            _positions.Add(kept[i].Labels, i);
+            var table = new SeriesTable([.. _pages], _positions.Count);
+            CollectionsMarshal.AsSpan(_seen).Fill(true);
+            _index = _index.With(table);
+            _snapshot = new SeriesSnapshot(table, _index, Watermark);
         }
 
-        _series = kept;
-        _count = kept.Length;
-        _index = null;
-        _snapshot = null;
+        return _snapshot;
     }
+
+    /// <summary>Forgets samples before a time, and series that have none left; the labels of those.</summary>
+    public IReadOnlyList<Labels> DropBefore(long time) => Drop(points => points.From(time));
+
+    /// <summary>Forgets the samples of batches up to one, and series that have none left; the labels of those.</summary>
+    public IReadOnlyList<Labels> DropUpTo(long batch) => Drop(points => points.Since(batch));
 
     private Appended Add(Labels labels, in Sample sample, Appended appended)
     {
-        var at = Position(labels);
-        var points = _series[at];
+        var isKnown = _positions.TryGetValue(labels, out var at);
+        if (!isKnown)
+        {
+            at = _positions.Count;
+            _positions.Add(labels, at);
+        }
+
+        var points = isKnown ? At(at) : SeriesPoints.Empty(labels);
         var late = sample.Time < points.Newest?.Time;
         if (points.With(sample) is not { } grown)
         {
             return appended with { Duplicates = appended.Duplicates + 1 };
         }
 
-        _series[at] = grown;
+        Put(at, grown);
         return appended with { Added = appended.Added + 1, Late = appended.Late + (late ? 1 : 0) };
     }
 
-    private int Position(Labels labels)
+    private SeriesPoints At(int position) => _pages[position / SeriesTable.PageSize][position % SeriesTable.PageSize];
+
+    private void Put(int position, SeriesPoints points)
     {
-        if (_positions.TryGetValue(labels, out var at))
+        var page = position / SeriesTable.PageSize;
+        if (page == _pages.Count)
         {
-            return at;
+            _pages.Add(new SeriesPoints[SeriesTable.PageSize]);
+            _seen.Add(false);
         }
 
-        if (_count == _series.Length)
+        if (_seen[page])
         {
-            Array.Resize(ref _series, Math.Max(16, _count * 2));
+            _pages[page] = [.. _pages[page]];
+            _seen[page] = false;
         }
 
-        _series[_count] = SeriesPoints.Empty(labels);
-        _positions.Add(labels, _count);
-        _index = null;
-        return _count++;
+        _pages[page][position % SeriesTable.PageSize] = points;
+    }
+
+    private List<Labels> Drop(Func<SeriesPoints, SeriesPoints> cut)
+    {
+        var series = Enumerable.Range(0, _positions.Count).Select(At).ToArray();
+        var kept = Array.ConvertAll(series, points => cut(points));
+        if (kept.Zip(series).All(pair => ReferenceEquals(pair.First, pair.Second)))
+        {
+            return [];
+        }
+
+        _positions.Clear();
+        _pages.Clear();
+        _seen.Clear();
+        _index = SeriesIndex.Empty;
+        foreach (var points in kept.Where(points => points.Count > 0))
+        {
+            Add(Watermark, points);
+        }
+
+        _snapshot = null;
+        return [.. kept.Where(points => points.Count == 0).Select(points => points.Labels)];
     }
 }

@@ -5,16 +5,19 @@ namespace Orchestrator.Core.Series;
 /// <summary>An immutable view of all series up to a batch; what an evaluation reads.</summary>
 public sealed class SeriesSnapshot
 {
-    private readonly SeriesPoints[] _series;
+    private readonly SeriesTable _series;
+    private readonly SeriesIndex _index;
     private readonly ImmutableSortedDictionary<Labels, SeriesPoints> _overlay;
-    private SeriesIndex? _index;
 
-    internal SeriesSnapshot(SeriesPoints[] series, SeriesIndex? index, long watermark)
+    // Batches above it are not seen.
+    private long _limit = long.MaxValue;
+
+    internal SeriesSnapshot(SeriesTable series, SeriesIndex index, long watermark)
         : this(series, index, ImmutableSortedDictionary<Labels, SeriesPoints>.Empty, watermark)
     {
     }
 
-    private SeriesSnapshot(SeriesPoints[] series, SeriesIndex? index, ImmutableSortedDictionary<Labels, SeriesPoints> overlay, long watermark)
+    private SeriesSnapshot(SeriesTable series, SeriesIndex index, ImmutableSortedDictionary<Labels, SeriesPoints> overlay, long watermark)
     {
         _series = series;
         _index = index;
@@ -22,7 +25,7 @@ public sealed class SeriesSnapshot
         Watermark = watermark;
     }
 
-    public static SeriesSnapshot Empty { get; } = new([], null, 0);
+    public static SeriesSnapshot Empty { get; } = new(SeriesTable.Empty, SeriesIndex.Empty, 0);
 
     /// <summary>The highest batch that the view may hold samples of.</summary>
     public long Watermark { get; }
@@ -30,20 +33,18 @@ public sealed class SeriesSnapshot
     /// <summary>Every series, in the order of their labels.</summary>
     public IReadOnlyList<SeriesPoints> All => Select([]);
 
-    // Built on first use; two threads that build it at once build the same.
-    private SeriesIndex Index => _index ??= new SeriesIndex(_series);
-
     public static SeriesSnapshot Of(IEnumerable<LabelledSample> samples) => Empty.With(samples);
 
     /// <summary>The series that satisfy every matcher, in the order of their labels.</summary>
     public IReadOnlyList<SeriesPoints> Select(ReadOnlySpan<Matcher> matchers)
     {
         var selected = new List<SeriesPoints>();
-        foreach (var at in Index.Candidates(matchers))
+        foreach (var at in _index.Candidates(matchers))
         {
-            if (Matches(_series[at].Labels, matchers) && !_overlay.ContainsKey(_series[at].Labels))
+            var points = _series[at];
+            if (Matches(points.Labels, matchers) && !_overlay.ContainsKey(points.Labels))
             {
-                selected.Add(_series[at]);
+                selected.Add(points.UpTo(_limit));
             }
         }
 
@@ -55,11 +56,11 @@ public sealed class SeriesSnapshot
     {
         if (_overlay.TryGetValue(labels, out var points))
         {
-            return points;
+            return points.UpTo(_limit);
         }
 
-        var at = Index.Find(labels);
-        return at < 0 ? null : _series[at];
+        var at = _index.Find(labels);
+        return at < 0 ? null : _series[at].UpTo(_limit);
     }
 
     /// <summary>The view with further samples, such as those that earlier rules of a group recorded; the watermark stays.</summary>
@@ -68,24 +69,16 @@ public sealed class SeriesSnapshot
         var overlay = _overlay.ToBuilder();
         foreach (var (labels, sample) in samples)
         {
-            var points = overlay.GetValueOrDefault(labels) ?? Find(labels) ?? SeriesPoints.Empty(labels);
+            var points = overlay.GetValueOrDefault(labels)?.UpTo(_limit) ?? Find(labels) ?? SeriesPoints.Empty(labels);
             overlay[labels] = points.With(sample) ?? points;
         }
 
-        return new SeriesSnapshot(_series, Index, overlay.ToImmutable(), Watermark);
+        return new SeriesSnapshot(_series, _index, overlay.ToImmutable(), Watermark) { _limit = _limit };
     }
 
-    /// <summary>The view that an evaluation with an earlier watermark had.</summary>
-    public SeriesSnapshot UpTo(long watermark)
-    {
-        if (watermark >= Watermark)
-        {
-            return this;
-        }
-
-        var overlay = _overlay.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.UpTo(watermark));
-        return new SeriesSnapshot(Array.ConvertAll(_series, points => points.UpTo(watermark)), Index, overlay, watermark);
-    }
+    /// <summary>The view that an evaluation with an earlier watermark had; a series is cut when it is read.</summary>
+    public SeriesSnapshot UpTo(long watermark) =>
+        watermark >= Watermark ? this : new SeriesSnapshot(_series, _index, _overlay, watermark) { _limit = watermark };
 
     private List<SeriesPoints> Merge(List<SeriesPoints> selected, ReadOnlySpan<Matcher> matchers)
     {
@@ -93,7 +86,7 @@ public sealed class SeriesSnapshot
         {
             if (Matches(labels, matchers))
             {
-                selected.Add(points);
+                selected.Add(points.UpTo(_limit));
             }
         }
 

@@ -5,11 +5,12 @@ using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Series;
 
-/// <summary>The series in memory over the batches in the database: a batch counts once it is committed.</summary>
+/// <summary>The series in memory over the batches in the database and the files they were compacted into: a batch counts once it is committed.</summary>
 public sealed class SampleStore
 {
     private readonly Lock _gate = new();
     private readonly SeriesHead _head = new();
+    private readonly SeriesCatalog _catalog = new();
     private long _measuredUpTo;
 
     /// <summary>Raised on the writer after a batch was committed; handlers must be short.</summary>
@@ -42,33 +43,41 @@ public sealed class SampleStore
 
     public static string OfRules(string group) => $"rules:{group}";
 
-    /// <summary>Rebuilds the memory from the stored batches.</summary>
-    public void Load(DbConnection connection)
+    /// <summary>Rebuilds the memory from the files and from the batches that are in none of them.</summary>
+    public void Load(DbConnection connection, SampleFolder files)
     {
         lock (_gate)
         {
-            foreach (var row in connection.Query<BatchRow>("select seq as Seq, source as Source, body as Body from sample_batch order by seq", buffered: false))
+            _catalog.Load(connection);
+            var byNumber = _catalog.ByNumber();
+            var compacted = SampleFileStore.CompactedTo(connection);
+            foreach (var points in files.Load(SampleFileStore.All(connection), byNumber))
             {
-                Take(row.Seq, row.Source, Json.Read<List<StoredSample>>(row.Body).Select(sample => sample.ToSample()));
+                _head.Add(compacted, points);
             }
+
+            _head.Append(compacted, []);
+            foreach (var batch in SampleBatchStore.After(connection, compacted))
+            {
+                Take(batch.Seq, batch.Source, batch.Samples(byNumber));
+            }
+
+            _measuredUpTo = Math.Max(_measuredUpTo, SampleBatchStore.LastOf(connection, OfMonitor("")));
         }
     }
 
     /// <summary>Stores a batch; its samples are seen by evaluations after the commit.</summary>
     public long Append(Transaction transaction, DateTimeOffset receivedAt, string source, IReadOnlyCollection<LabelledSample> samples)
     {
-        const string Insert = "insert into sample_batch (seq, received_at, source, body) values (@seq, @ReceivedAt, @source, @Body)";
-        var seq = transaction.Scalar<long>("select coalesce(max(seq), 0) + 1 from sample_batch");
-        transaction.Execute(Insert, new { seq, ReceivedAt = receivedAt.ToMicros(), source, Body = Json.Write(samples.Select(StoredSample.Of)) });
-        transaction.AfterCommit(() =>
+        long[] ids;
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                Take(seq, source, samples);
-            }
+            ids = _catalog.Ids(transaction, samples.Select(sample => sample.Labels), hook => Later(transaction, hook));
+        }
 
-            Arrived?.Invoke();
-        });
+        var seq = SampleBatchStore.Insert(transaction, receivedAt, source, BatchBody.Write(ids, samples));
+        Later(transaction, () => Take(seq, source, samples));
+        transaction.AfterCommit(() => Arrived?.Invoke());
         return seq;
     }
 
@@ -81,33 +90,59 @@ public sealed class SampleStore
     }
 
     /// <summary>Label sets of the last batch of a source, staleness markers aside.</summary>
-    public static IReadOnlyList<Labels> LastLabels(Transaction transaction, string source)
+    public static IReadOnlyList<Labels> LastLabels(Transaction transaction, string source) =>
+        SampleBatchStore.Last(transaction, source) is { } batch
+            ? [.. batch.Samples(transaction).Where(sample => !sample.Sample.IsStale).Select(sample => sample.Labels)]
+            : [];
+
+    /// <summary>The samples of each batch of a source that is in the database, oldest first.</summary>
+    public static IReadOnlyList<IReadOnlyList<LabelledSample>> Batches(DbConnection connection, string source)
     {
-        var body = transaction.Scalar<string>("select body from sample_batch where source = @source order by seq desc limit 1", new { source });
-        return body is null
-            ? []
-            : Json.Read<List<StoredSample>>(body).Where(sample => !sample.ToSample().Sample.IsStale).Select(sample => sample.L).ToList();
+        var catalog = new SeriesCatalog();
+        catalog.Load(connection);
+        var labels = catalog.ByNumber();
+        return [.. SampleBatchStore.After(connection, 0).Where(batch => batch.Source == source).Select(batch => batch.Samples(labels).ToList())];
     }
+
+    /// <summary>Gives numbers to series that have none: those that an older version stored with their labels.</summary>
+    internal void Number(Transaction transaction)
+    {
+        lock (_gate)
+        {
+            _catalog.Ids(transaction, _head.Snapshot().All.Select(points => points.Labels), hook => Later(transaction, hook));
+        }
+    }
+
+    /// <summary>The numbers of all series, in the order of the numbers.</summary>
+    internal (long Id, Labels Labels)[] Numbered()
+    {
+        lock (_gate)
+        {
+            return [.. _catalog.ByNumber().Select(pair => (pair.Key, pair.Value)).OrderBy(pair => pair.Key)];
+        }
+    }
+
+    /// <summary>Forgets samples that retention does not keep.</summary>
+    internal void Forget(long before, long upToBatch)
+    {
+        lock (_gate)
+        {
+            _catalog.Forget(_head.DropBefore(before));
+            _catalog.Forget(_head.DropUpTo(upToBatch));
+        }
+    }
+
+    private void Later(Transaction transaction, Action hook) => transaction.AfterCommit(() =>
+    {
+        lock (_gate)
+        {
+            hook();
+        }
+    });
 
     private void Take(long seq, string source, IEnumerable<LabelledSample> samples)
     {
         _head.Append(seq, samples);
         _measuredUpTo = source.StartsWith(OfMonitor(""), StringComparison.Ordinal) ? seq : _measuredUpTo;
-    }
-
-    private sealed class BatchRow
-    {
-        public long Seq { get; init; }
-        public string Source { get; init; } = "";
-        public string Body { get; init; } = "";
-    }
-
-    /// <summary>A sample as it is stored: labels, time, value (null marks staleness), end of validity, rows.</summary>
-    private sealed record StoredSample(Labels L, long T, double? V, long U, int N)
-    {
-        public static StoredSample Of(LabelledSample sample) =>
-            new(sample.Labels, sample.Sample.Time, sample.Sample.IsStale ? null : sample.Sample.Value, sample.Sample.ValidUntil, sample.Sample.Rows);
-
-        public LabelledSample ToSample() => new(L, new Sample(T, V ?? Sample.Stale, U, N));
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -6,13 +7,14 @@ using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Server.Access;
 
-/// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>, and browsers by the cookie of their session.</summary>
+/// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-Api-Key: KEY</c>, tools that know only names and passwords by the key as password, and browsers by the cookie of their session.</summary>
 internal sealed class KeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyRing keys, Sessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "key";
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Recognise());
 
@@ -58,10 +60,20 @@ internal sealed class KeyAuthentication(
         : !Cookies.IsFromOwnPage(Request) ? AuthenticateResult.Fail(Cookies.ForeignPage)
         : AuthenticateResult.Success(new AuthenticationTicket(Roles.Principal(session), Name));
 
+    /// <summary>The password of <c>user:password</c> in Base64; the text itself, which no key is, where it is none.</summary>
+    private static string Password(string encoded)
+    {
+        var bytes = new byte[encoded.Length];
+        var pair = Convert.TryFromBase64String(encoded, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length) : encoded;
+        return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+
     private List<string> Sent()
     {
         var bearer = Request.Headers.Authorization.OfType<string>().Where(value => value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             .Select(value => value[Bearer.Length..].Trim());
-        return [.. bearer.Concat(Request.Headers["X-Api-Key"].OfType<string>()).Where(key => key.Length > 0)];
+        var basic = Request.Headers.Authorization.OfType<string>().Where(value => value.StartsWith(Basic, StringComparison.OrdinalIgnoreCase))
+            .Select(value => Password(value[Basic.Length..].Trim()));
+        return [.. bearer.Concat(basic).Concat(Request.Headers["X-Api-Key"].OfType<string>()).Where(key => key.Length > 0)];
     }
 }

@@ -138,6 +138,28 @@ public sealed class EvaluatorTests
         Assert.Equal(expected, vector.Samples[0].Value);
     }
 
+    [Theory]
+    [InlineData("sum_over_time(m[10m])", 10, null)]
+    [InlineData("sum_over_time(m[10m])", 9, ExpressionCodes.TooMany)]
+    [InlineData("m", 0, null)]
+    public void More_samples_than_may_be_held_end_an_evaluation(string expression, long most, string? code)
+    {
+        var snapshot = SeriesSnapshot.Of(Enumerable.Range(1, 10).Select(i => new LabelledSample(M, new Sample(i * Minute, 1))));
+        var options = EvaluationOptions.Default with { MostSamples = most };
+        Assert.Equal(code, (Evaluator.Evaluate(Parse(expression), snapshot, 10 * Minute, options) as Evaluation.Failed)?.Error.Code);
+        var range = Evaluator.EvaluateRange(Parse("m"), snapshot, new TimeRange(Minute, 10 * Minute, Minute), options);
+        Assert.Equal(most < 10 ? ExpressionCodes.TooMany : null, (range as Evaluation.Failed)?.Error.Code);
+    }
+
+    [Fact]
+    public void Who_asks_may_lose_patience_in_the_middle()
+    {
+        var asked = 0;
+        var failed = Evaluator.Evaluate(Parse("vector(1)[1y:1ms]"), SeriesSnapshot.Empty, 0, EvaluationOptions.Default with { IsOver = () => ++asked > 100 });
+        Assert.Equal(ExpressionCodes.Timeout, Assert.IsType<Evaluation.Failed>(failed).Error.Code);
+        Assert.InRange(asked, 101, 200);
+    }
+
     private static LabelledSample Rows(string name, string s, double value, int rows, long minute) =>
         new(Labels.Of(name, ("s", s)), new Sample(minute * Minute, value, 0, rows));
 

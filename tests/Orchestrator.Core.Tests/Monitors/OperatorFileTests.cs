@@ -59,6 +59,16 @@ public sealed class OperatorFileTests
     }
 
     [Fact]
+    public void Samples_are_kept_as_long_and_as_large_as_the_file_says()
+    {
+        var read = OperatorFile.Read("x", Demo + "\nsamples: {keep: 90d, size: 10GiB, compact_after: 30m}");
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal(new SampleLimits(TimeSpan.FromDays(90), 10L << 30, TimeSpan.FromMinutes(30)), read.Value!.Samples);
+        Assert.Equal(new SampleLimits(TimeSpan.FromDays(36_500), long.MaxValue, TimeSpan.FromHours(2)), OperatorFile.Read("x", Demo).Value!.Samples);
+        Assert.Equal("x:11:17: ", OperatorFile.Read("x", Demo + "\nsamples: {keep: never}").Diagnostics[0].ToString()[..9]);
+    }
+
+    [Fact]
     public void A_database_is_named_by_its_driver_and_the_file_of_its_connection_string()
     {
         var read = OperatorFile.Read("x", Demo.Replace("{folder: data}", "{driver: postgres, dsn_file: /run/secrets/dw, timeout: 30s}", StringComparison.Ordinal));
@@ -125,7 +135,7 @@ public sealed class OperatorFileTests
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error, deployment_failed; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgre, dsn_file: a}", "x:5:30: CONF009 driver \"postgre\": not supported yet; allowed: postgres; did you mean postgres?")]
-    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, commands, analytics, public_url; did you mean four_eyes?")]
+    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, samples, commands, analytics, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = OperatorFile.Read("x", Demo.Replace(old, changed, StringComparison.Ordinal));

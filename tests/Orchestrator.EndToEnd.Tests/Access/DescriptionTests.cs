@@ -10,7 +10,8 @@ public sealed class DescriptionTests(LiveServer server) : IClassFixture<LiveServ
         var described = document.GetProperty("paths").EnumerateObject()
             .SelectMany(path => path.Value.EnumerateObject().Select(operation =>
                 $"{operation.Name.ToUpperInvariant()} {path.Name}: {operation.Value.GetProperty("description").GetString()!.Split(": it ")[0]}"));
-        var expected = RoleMatrixTests.Table.Where(row => row.Route.StartsWith("/api/", StringComparison.Ordinal))
+        // What stands under /api/v1 is Prometheus's, and its own documentation describes it.
+        var expected = RoleMatrixTests.Table.Where(row => row.Route.StartsWith("/api/", StringComparison.Ordinal) && !row.Route.StartsWith("/api/v1/", StringComparison.Ordinal))
             .Select(row => $"{row.Method} {row.Route}: {(row.Role.Length == 0 ? "Needs no key" : $"Needs the role {row.Role}.")}");
         Assert.Equal(expected.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
     }

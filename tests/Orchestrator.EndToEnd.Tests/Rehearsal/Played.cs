@@ -25,7 +25,7 @@ internal sealed record Played(
         [.. FixStore.List(connection, openOnly: false).SelectMany(fix => FixStore.History(connection, fix.Id).Select(one => $"{fix.Id} {one.At:u} {one.Actor} {Json.Write(one.Event)}"))],
         [.. ChampionStore.History(connection, "digits").Select(move => $"{move.At:u} {move.Kind} {move.From} -> {move.To} {ModelStore.Find(connection, move.To!)!.Digest}")],
         [.. LabelStore.Queues(connection).SelectMany(queue => LabelStore.Tasks(connection, queue.Id)).Select(task => $"{task.Id} {task.RowId} {task.State} {task.Answer} {task.AnsweredBy}")],
-        [.. connection.Query<string>("select body from sample_batch where source = @source order by seq", new { source = SampleStore.OfMonitor("digits") }).Select(Digest.Of)]));
+        [.. SampleStore.Batches(connection, SampleStore.OfMonitor("digits")).Select(batch => Digest.Of(string.Join("\n", batch.Select(sample => sample with { Sample = sample.Sample with { Batch = 0 } }))))]));
 
     /// <summary>Asserts that another workspace, whatever was done to its server or its broker, holds the same and nothing twice.</summary>
     public void IsWhatBecameOf(Database database)

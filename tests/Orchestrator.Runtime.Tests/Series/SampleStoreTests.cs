@@ -11,6 +11,7 @@ public sealed class SampleStoreTests : IDisposable
     private static readonly Labels _ratio = Labels.Of("data_label_error_ratio", ("dataset", "digits-train"));
 
     private readonly TestDatabase _database = new();
+    private readonly TempFolder _folder = new();
     private readonly SampleStore _samples = new();
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class SampleStoreTests : IDisposable
 
         _database.Reopen();
         var again = new SampleStore();
-        _database.Read(connection => { again.Load(connection); return true; });
+        _database.Read(connection => { again.Load(connection, new SampleFolder(_folder.Path)); return true; });
 
         Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), Values(again, _ratio).Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal((7L, 7L), (again.Watermark, again.MeasuredUpTo));
@@ -76,7 +77,11 @@ public sealed class SampleStoreTests : IDisposable
         Assert.Empty(await LastAsync("churn"));
     }
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        _folder.Dispose();
+    }
 
     private static LabelledSample Sampled(Labels labels, int hour, double value) => new(labels, new Sample(_at.AddHours(hour).ToMicros(), value));
 

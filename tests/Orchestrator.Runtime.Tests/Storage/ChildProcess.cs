@@ -24,6 +24,7 @@ internal static class ChildProcess
     {
         ["write-until-killed", var file, var pipe] => Kill9Tests.WriteUntilKilledAsync(file, pipe),
         ["train-until-killed", var folder] => Runners.KilledServerTests.TrainUntilKilledAsync(folder),
+        ["append-until-killed", var folder, var pipe] => Series.SampleKillTests.AppendUntilKilledAsync(folder, pipe),
         ["fill", var folder] => DiskFullTests.FillSmallDiskAsync(folder),
         _ => throw new ArgumentException(string.Join(' ', work)),
     };

@@ -13,6 +13,12 @@ public sealed record EvaluationOptions
     /// <summary>Step of subqueries that name none, in microseconds.</summary>
     public long DefaultStep { get; init; } = 60 * Timestamp.PerSecond;
 
+    /// <summary>Whether whoever asks has waited for too long; an evaluation that asks this and hears yes fails. Never where none is given.</summary>
+    public Func<bool>? IsOver { get; init; }
+
+    /// <summary>Most samples that a range may hold, and most points that a range evaluation may give.</summary>
+    public long MostSamples { get; init; } = long.MaxValue;
+
     /// <summary>Whether functions leave the metric's name to be dropped at the end (an experimental feature of Prometheus).</summary>
     public bool DelayedNameRemoval { get; init; }
 }

@@ -23,9 +23,11 @@ public static class Evaluator
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range.Step);
         var run = new Run(snapshot, options, range.Start, range.End);
         var series = new SortedDictionary<Labels, ImmutableArray<MatrixPoint>.Builder>();
+        var points = 0L;
         for (var time = range.Start; time <= range.End && run.Failure is null; time += range.Step)
         {
-            Collect(run.Finish(run.Evaluate(expr, time), expr), time, series);
+            points += Collect(run.Finish(run.Evaluate(expr, time), expr), time, series);
+            run.Hold(expr, points);
         }
 
         Evaluation evaluation = run.Failure is { } error
@@ -34,7 +36,7 @@ public static class Evaluator
         return evaluation with { Notes = run.Notes };
     }
 
-    private static void Collect(Value value, long time, SortedDictionary<Labels, ImmutableArray<MatrixPoint>.Builder> series)
+    private static int Collect(Value value, long time, SortedDictionary<Labels, ImmutableArray<MatrixPoint>.Builder> series)
     {
         var elements = value switch
         {
@@ -52,6 +54,8 @@ public static class Evaluator
 
             points.Add(new MatrixPoint(time, element.Value));
         }
+
+        return elements.Count;
     }
 
     private static Evaluation Of(Value value) => value switch

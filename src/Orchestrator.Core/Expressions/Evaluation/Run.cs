@@ -45,19 +45,15 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
         }
     }
 
-    public Value Evaluate(Expr expr, long time) => expr switch
+    public Value Evaluate(Expr expr, long time)
     {
-        Expr.Number number => new Value.Scalar(number.Value),
-        Expr.Text text => new Value.Text(text.Value),
-        Expr.Selector selector => new Value.Vector(Selection.Instant(this, selector, time)),
-        Expr.RangeSelector or Expr.Subquery => new Value.Matrix(Range(expr, time)),
-        Expr.Paren paren => Evaluate(paren.Operand, time),
-        Expr.Unary unary => Unary(unary, time),
-        Expr.Binary binary => Binary(binary, time),
-        Expr.Aggregate aggregate => new Value.Vector(Aggregation.Evaluate(this, aggregate, time)),
-        Expr.Call call => FunctionTable.Evaluate(this, call, time),
-        _ => throw new UnreachableException(),
-    };
+        if (options.IsOver?.Invoke() == true)
+        {
+            Fail(expr, ExpressionCodes.Timeout, "query timed out in expression evaluation");
+        }
+
+        return Yield(expr, time);
+    }
 
     public double Scalar(Expr expr, long time) => ((Value.Scalar)Evaluate(expr, time)).Number;
 
@@ -77,6 +73,15 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
         }
 
         return series;
+    }
+
+    /// <summary>Fails where so many samples are more than may be held.</summary>
+    public void Hold(Expr at, long count)
+    {
+        if (count > options.MostSamples)
+        {
+            Fail(at, ExpressionCodes.TooMany, "query processing would load too many samples into memory in query execution");
+        }
     }
 
     /// <summary>The instant that a selector looks at.</summary>
@@ -146,6 +151,20 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     private void FailAsDuplicate(Expr at, Labels labels) =>
         Fail(at, ExpressionCodes.DuplicateLabels, $"two results have the same labels {labels}", "results must differ in a label other than the name");
+
+    private Value Yield(Expr expr, long time) => expr switch
+    {
+        Expr.Number number => new Value.Scalar(number.Value),
+        Expr.Text text => new Value.Text(text.Value),
+        Expr.Selector selector => new Value.Vector(Selection.Instant(this, selector, time)),
+        Expr.RangeSelector or Expr.Subquery => new Value.Matrix(Range(expr, time)),
+        Expr.Paren paren => Evaluate(paren.Operand, time),
+        Expr.Unary unary => Unary(unary, time),
+        Expr.Binary binary => Binary(binary, time),
+        Expr.Aggregate aggregate => new Value.Vector(Aggregation.Evaluate(this, aggregate, time)),
+        Expr.Call call => FunctionTable.Evaluate(this, call, time),
+        _ => throw new UnreachableException(),
+    };
 
     private Value Unary(Expr.Unary unary, long time)
     {

@@ -43,9 +43,17 @@ internal static class Selection
         var begin = end - range.Range;
         var windows = new List<Window>();
         var read = new SampleWindow();
+        var held = 0L;
         foreach (var points in run.Series(range.Vector))
         {
             points.Read(begin, end, read);
+            held += read.Count;
+            run.Hold(range, held);
+            if (run.Failure is not null)
+            {
+                break;
+            }
+
             if (read.Count > 0)
             {
                 windows.Add(new Window(points.Labels, read.Times.ToArray(), read.Values.ToArray(), Element.Fewest(read.Rows)));
