@@ -52,6 +52,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stream of events: "written" whenever something was, at most every two seconds.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["SseItemOfstring"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/callbacks/{id}": {
         parameters: {
             query?: never;
@@ -100,54 +148,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A stream of events: "written" whenever something was, at most every two seconds.
-         * @description Needs the role viewer.
-         */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/event-stream": components["schemas"]["SseItemOfstring"];
-                    };
-                };
-                /** @description A problem: detail says what is wrong, next what to do. */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2140,6 +2140,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/{name}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a rule holds or does not, for each label set: the value at each leaf, what flips each comparison, the fewest flips that flip the whole.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    at?: string;
+                    labels?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleExplanation"][];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replays the evaluation log of a span, with the rules of then or with others; with those of then, what it gives is compared with what was logged, byte for byte.
+         * @description Needs the role author.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BacktestWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LiveBacktestShown"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows": {
         parameters: {
             query?: never;
@@ -2318,6 +2423,436 @@ export interface paths {
                     content: {
                         "application/json": components["schemas"]["InstanceShown"];
                     };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fixes/{id}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is editing the plan of a fix.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EditLine"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Begins to edit the plan of a proposed fix, or goes on: the designer then shows a scratch draft, and publishing it submits it as the next plan.
+         * @description Needs the role author.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EditLine"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Gives the edit of a plan up; the fix stays as it is.
+         * @description Needs the role author.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/{name}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is editing a definition.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EditLine"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Begins to edit an authored definition, or goes on: publishing it in the designer proposes the change.
+         * @description Needs the role author.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EditLine"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /**
+         * Gives the edit of a definition up.
+         * @description Needs the role author.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the caller wanted to save and could not, newest first.
+         * @description Needs the role author.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftLine"][];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One kept draft of the caller's, as Elsa 3 JSON.
+         * @description Needs the role author.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JsonElement"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposed changes of authored definitions, newest first.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProposalLine"][];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workflows/proposals/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The file that is proposed.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description A problem: detail says what is wrong, next what to do. */
                 default: {
@@ -3165,6 +3700,8 @@ export interface components {
             active_at: string;
             summary: null | string;
         };
+        /** @enum {unknown} */
+        AlertState: "inactive" | "pending" | "firing";
         Answer: {
             /** Format: date-time */
             at: string;
@@ -3217,6 +3754,61 @@ export interface components {
             subject: string;
             body: string;
             hash: string;
+        };
+        BacktestAlert: {
+            group: string;
+            rule: string;
+            labels: components["schemas"]["Labels"];
+            /** Format: date-time */
+            fired_at: string;
+            /** Format: date-time */
+            resolved_at: null | string;
+            /** Format: double */
+            value: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        BacktestError: {
+            group: string;
+            rule: string;
+            /** Format: date-time */
+            first: string;
+            /** Format: int32 */
+            times: number;
+            error: string;
+        };
+        BacktestFix: {
+            group: string;
+            rule: string;
+            labels: components["schemas"]["Labels"];
+            /** Format: date-time */
+            at: string;
+            workflow: string;
+            key: string;
+            /** Format: int32 */
+            label_budget: number;
+        };
+        BacktestReport: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int32 */
+            evaluations: number;
+            alerts: components["schemas"]["BacktestAlert"][];
+            fixes: components["schemas"]["BacktestFix"][];
+            /** Format: int32 */
+            label_cost: number;
+            errors: components["schemas"]["BacktestError"][];
+        };
+        BacktestWish: {
+            /** Format: date-time */
+            from?: null | string;
+            /** Format: date-time */
+            to?: null | string;
+            files?: null | {
+                [key: string]: string;
+            };
+            /** @default false */
+            traces: boolean;
         };
         BlamedSegment: {
             predicate: string;
@@ -3346,6 +3938,21 @@ export interface components {
         };
         /** @enum {unknown} */
         DeploymentState: "telling" | "waiting" | "told" | "confirmed" | "failed";
+        DraftLine: {
+            id: string;
+            definition: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
+        };
+        EditLine: {
+            definition: string;
+            holder: null | string;
+            is_yours: boolean;
+            draft: null | string;
+            /** Format: date-time */
+            until: null | string;
+        };
         EffectKey: {
             key: string;
         };
@@ -3372,6 +3979,23 @@ export interface components {
             rows: number;
             row_ids: string[];
         };
+        Explanation: {
+            kind: components["schemas"]["ExplanationKind"];
+            text: string;
+            labels: components["schemas"]["Labels"];
+            holds: boolean;
+            /** Format: double */
+            value?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            threshold?: number | ("NaN" | "Infinity" | "-Infinity");
+            operator?: null | string;
+            flip?: null | components["schemas"]["Flip"];
+            /** Format: int32 */
+            rows?: number;
+            parts?: components["schemas"]["Explanation"][];
+        };
+        /** @enum {unknown} */
+        ExplanationKind: "value" | "comparison" | "all" | "any" | "none";
         ExportedRow: {
             id: string;
             given: string;
@@ -3412,6 +4036,7 @@ export interface components {
         FindingShown: {
             finding: components["schemas"]["Finding"];
             fixes: components["schemas"]["FixLine"][];
+            explanation?: null | components["schemas"]["RuleExplanation"];
         };
         /** @enum {unknown} */
         FindingState: "open" | "resolved";
@@ -3618,6 +4243,12 @@ export interface components {
             min_rows: number;
             otherwise: components["schemas"]["Otherwise"];
         };
+        Flip: {
+            /** Format: double */
+            change: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            to: number | ("NaN" | "Infinity" | "-Infinity");
+        };
         GateAnswer: {
             version: string;
             verdict: string;
@@ -3728,6 +4359,14 @@ export interface components {
             answered_at?: null | string;
         };
         Labels: unknown;
+        LiveBacktestShown: {
+            report: components["schemas"]["BacktestReport"];
+            transitions: string[];
+            is_same: null | boolean;
+            /** Format: int32 */
+            logged: null | number;
+            traces: components["schemas"]["TracedRule"][];
+        };
         ManifestColumn: {
             name: string;
             type: string;
@@ -3887,6 +4526,15 @@ export interface components {
             /** @default false */
             override_gate: boolean;
         };
+        ProposalLine: {
+            id: string;
+            definition: string;
+            by: string;
+            /** Format: date-time */
+            at: string;
+            path: string;
+            branch: null | string;
+        };
         PushAnswer: {
             dataset: string;
             batch: string;
@@ -3940,6 +4588,15 @@ export interface components {
         Role: "viewer" | "labeler" | "pusher" | "approver" | "author" | "admin";
         RollbackWish: {
             reason: string;
+        };
+        RuleExplanation: {
+            group: string;
+            rule: string;
+            /** Format: date-time */
+            at: string;
+            labels: components["schemas"]["Labels"];
+            root: components["schemas"]["Explanation"];
+            minimal: components["schemas"]["Explanation"][];
         };
         RuleLine: {
             group: string;
@@ -4005,6 +4662,26 @@ export interface components {
         TargetTest: {
             target: string;
             sent: boolean;
+        };
+        TraceLine: {
+            labels: components["schemas"]["Labels"];
+            points: components["schemas"]["TracePoint"][];
+        };
+        TracePoint: {
+            /** Format: int64 */
+            at?: number;
+            /** Format: double */
+            value?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            threshold?: number | ("NaN" | "Infinity" | "-Infinity");
+            state?: components["schemas"]["AlertState"];
+        };
+        TracedRule: {
+            group: string;
+            rule: string;
+            is_alert: boolean;
+            expression: string;
+            lines: components["schemas"]["TraceLine"][];
         };
         VersionChanges: {
             /** Format: int32 */
