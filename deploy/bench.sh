@@ -2,12 +2,14 @@
 # Measures how fast Orchestrator is on this machine.
 # Usage: deploy/bench.sh metrics [ROWS]     every metric on ROWS (default 1,000,000) x 50 columns and a reference of the same size, 10 ways to form segments;
 #                                           pandas, scikit-learn and scipy do the same job beside it
+#        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
+#                                           machine in the same process, and beside Prometheus
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
 
 wrong() {
-  sed -n 's/^# Usage: /usage: /p' "$0" >&2
+  sed -n 's/^# Usage: /usage: /p; s/^#        deploy/       deploy/p' "$0" >&2
   exit 2
 }
 
@@ -30,9 +32,18 @@ python() {
   /usr/bin/python3 tests/Orchestrator.Benchmarks/metrics.py "$1"
 }
 
-[ "${1:-}" = metrics ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong
+case "${1:-} $#" in
+  "metrics 1" | "metrics 2") [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong ;;
+  "rules 1") ;;
+  *) wrong ;;
+esac
 set_up
 dotnet restore tests/Orchestrator.Benchmarks --locked-mode --verbosity quiet
 dotnet build tests/Orchestrator.Benchmarks --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
 bench=(dotnet tests/Orchestrator.Benchmarks/bin/Release/net10.0/Orchestrator.Benchmarks.dll)
-metrics "${2:-1000000}"
+if [ "$1" = metrics ]; then
+  metrics "${2:-1000000}"
+else
+  command -v prometheus >/dev/null || install prometheus || echo "prometheus is missing and cannot be installed: nothing to compare with"
+  "${bench[@]}" rules
+fi

@@ -9,7 +9,9 @@ switch (args)
         return 0;
     case ["measure", var folder]:
         return MetricsBenchmark.Measure(folder);
+    case ["rules"]:
+        return await RulesBenchmark.RunAsync();
     default:
-        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER");
+        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | rules");
         return 2;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
@@ -12,7 +13,7 @@ public sealed record TemplateError(int Offset, string Text, string? Allowed = nu
 public sealed record TemplateData(Labels Labels, double Value);
 
 /// <summary>A text with <c>{{ … }}</c> parts, in the notation of Prometheus's alert templates, without control flow.</summary>
-public sealed class Template
+public sealed partial class Template
 {
     private readonly ImmutableArray<TemplatePart> _parts;
 
@@ -23,6 +24,12 @@ public sealed class Template
     }
 
     public string Text { get; }
+
+    /// <summary>Whether it renders the same for any value of an alert.</summary>
+    public bool IsOfLabelsOnly => LabelsOnly().IsMatch(Text);
+
+    /// <summary>Whether it renders the same at any time for the same labels and value: it does not ask for series.</summary>
+    public bool IsOfAlertOnly => !Text.Contains("query", StringComparison.Ordinal);
 
     /// <summary>The template; none, with what is wrong, where it cannot be rendered.</summary>
     public static (Template? Value, ImmutableArray<TemplateError> Errors) Parse(string text)
@@ -61,6 +68,9 @@ public sealed class Template
     };
 
     public override string ToString() => Text;
+
+    [GeneratedRegex(@"^(?:[^{]|\{(?!\{)|\{\{-?\s*\$labels\.[A-Za-z_]\w*\s*-?\}\})*$", RegexOptions.CultureInvariant)]
+    private static partial Regex LabelsOnly();
 
     private static string Rendered(string text, TemplateData data) => Parse(text).Value?.Render(data) ?? text;
 }

@@ -15,6 +15,9 @@ public sealed class SampleStore
     /// <summary>Raised on the writer after a batch was committed; handlers must be short.</summary>
     public event Action? Arrived;
 
+    /// <summary>Raised for each batch, in their order, before any snapshot shows it; handlers must be short.</summary>
+    public event Action<long, IReadOnlyCollection<LabelledSample>>? Taken;
+
     public long Watermark
     {
         get
@@ -65,6 +68,7 @@ public sealed class SampleStore
             lock (_gate)
             {
                 Take(seq, source, samples);
+                Taken?.Invoke(seq, samples);
             }
 
             Arrived?.Invoke();

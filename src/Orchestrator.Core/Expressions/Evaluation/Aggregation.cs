@@ -4,6 +4,9 @@ using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Expressions.Evaluation;
 
+/// <summary>One number of the numbers of a group, of which there is at least one.</summary>
+internal delegate double Reduction(ReadOnlySpan<double> values);
+
 /// <summary>Elements put together by group, in the order in which groups first occur.</summary>
 internal static class Aggregation
 {
@@ -19,21 +22,32 @@ internal static class Aggregation
         };
     }
 
-    private static Func<double[], double> Reducer(AggregateOp op) => op switch
+    public static Reduction Reducer(AggregateOp op) => op switch
     {
         AggregateOp.Sum => values => CompensatedSum.Of(values),
         AggregateOp.Avg => values => CompensatedSum.Mean(values),
         AggregateOp.Count => values => values.Length,
-        AggregateOp.Min => values => values.Aggregate((best, value) => best > value || double.IsNaN(best) ? value : best),
-        AggregateOp.Max => values => values.Aggregate((best, value) => best < value || double.IsNaN(best) ? value : best),
+        AggregateOp.Min => values => Best(values, (best, value) => best > value),
+        AggregateOp.Max => values => Best(values, (best, value) => best < value),
         AggregateOp.Group => _ => 1,
         AggregateOp.Stdvar => Variance,
         AggregateOp.Stddev => values => Math.Sqrt(Variance(values)),
         _ => throw new UnreachableException(),
     };
 
+    private static double Best(ReadOnlySpan<double> values, Func<double, double, bool> isWorse)
+    {
+        var best = values[0];
+        foreach (var value in values[1..])
+        {
+            best = isWorse(best, value) || double.IsNaN(best) ? value : best;
+        }
+
+        return best;
+    }
+
     /// <summary>Population variance by Welford's method.</summary>
-    private static double Variance(double[] values)
+    private static double Variance(ReadOnlySpan<double> values)
     {
         var mean = values[0];
         var squares = double.IsFinite(mean) ? 0 : double.NaN;
@@ -47,12 +61,12 @@ internal static class Aggregation
         return squares / values.Length;
     }
 
-    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Func<double[], double> reduce)
+    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Reduction reduce)
     {
         var results = new List<Element>();
         foreach (var (labels, group) in Groups(grouping, elements))
         {
-            var value = reduce([.. group.Select(element => element.Value)]);
+            var value = reduce(group.Select(element => element.Value).ToArray());
             var rows = group.Aggregate(0, (fewest, element) => Element.Fewer(fewest, element.Rows));
             results.Add(new Element(labels, value, rows, group.Exists(element => element.DropName)));
         }
@@ -79,7 +93,8 @@ internal static class Aggregation
         return groups;
     }
 
-    private static Labels Key(Grouping? grouping, Labels labels) => grouping switch
+    /// <summary>The labels of the group that an element belongs to.</summary>
+    public static Labels Key(Grouping? grouping, Labels labels) => grouping switch
     {
         null => Labels.Empty,
         { Without: true } => labels.Without([.. grouping.Labels, Labels.NameLabel]),
@@ -90,7 +105,7 @@ internal static class Aggregation
     {
         var q = run.Scalar(aggregate.Parameter!, time);
         Quantile.Check(run, aggregate.Parameter!, q);
-        return Reduce(aggregate.Grouping, elements, values => Quantile.Of(q, values));
+        return Reduce(aggregate.Grouping, elements, values => Quantile.Of(q, values.ToArray()));
     }
 
     private static List<Element> Extremes(Run run, Expr.Aggregate aggregate, IReadOnlyList<Element> elements, long time)

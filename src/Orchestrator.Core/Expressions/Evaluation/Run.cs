@@ -13,6 +13,9 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     public EvaluationOptions Options => options;
 
+    /// <summary>What is known already of parts of the expression, at the one instant of the evaluation.</summary>
+    public IReadOnlyDictionary<Expr, Value>? Known { get; init; }
+
     /// <summary>Whether the expression is evaluated at more than one instant.</summary>
     public bool IsRange => start != end;
 
@@ -28,7 +31,9 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     public void Inform(Expr at, string text) => Note(new EvaluationNote(at.Span.Offset, at.Span.Length, false, text));
 
-    public Value Evaluate(Expr expr, long time) => expr switch
+    public Value Evaluate(Expr expr, long time) => Known is not null && time == start && Known.TryGetValue(expr, out var known) ? known : Computed(expr, time);
+
+    private Value Computed(Expr expr, long time) => expr switch
     {
         Expr.Number number => new Value.Scalar(number.Value),
         Expr.Text text => new Value.Text(text.Value),
