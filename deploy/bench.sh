@@ -4,6 +4,7 @@
 #                                           pandas, scikit-learn and scipy do the same job beside it
 #        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
 #                                           machine in the same process, and beside Prometheus
+#        deploy/bench.sh latency            a minute of 1,000 samples a second on the embedded database: from a batch committed to finding and fix
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
@@ -34,7 +35,7 @@ python() {
 
 case "${1:-} $#" in
   "metrics 1" | "metrics 2") [[ ${2:-1000000} =~ ^[0-9]+$ ]] || wrong ;;
-  "rules 1") ;;
+  "rules 1" | "latency 1") ;;
   *) wrong ;;
 esac
 set_up
@@ -43,6 +44,10 @@ dotnet build tests/Orchestrator.Benchmarks --no-restore -c Release --verbosity q
 bench=(dotnet tests/Orchestrator.Benchmarks/bin/Release/net10.0/Orchestrator.Benchmarks.dll)
 if [ "$1" = metrics ]; then
   metrics "${2:-1000000}"
+elif [ "$1" = latency ]; then
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  "${bench[@]}" latency "$folder" workflows
 else
   command -v prometheus >/dev/null || install prometheus || echo "prometheus is missing and cannot be installed: nothing to compare with"
   "${bench[@]}" rules

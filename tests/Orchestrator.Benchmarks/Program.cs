@@ -11,7 +11,9 @@ switch (args)
         return MetricsBenchmark.Measure(folder);
     case ["rules"]:
         return await RulesBenchmark.RunAsync();
+    case ["latency", var folder, var workflows]:
+        return await LatencyBenchmark.RunAsync(folder, workflows, seconds: 60);
     default:
-        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | rules");
+        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | rules | latency FOLDER WORKFLOWS");
         return 2;
 }

@@ -120,6 +120,15 @@ internal static class RulesBenchmark
         var network = new RuleNetwork([group]);
         network.Append(1, workload.Next(time));
         network.Evaluate(group, RuleGroupState.Empty, SeriesSnapshot.Empty, time);
+        var samples = workload.Next(time);
+        var started = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 150 || Stopwatch.GetElapsedTime(started).TotalSeconds < 2; i++)
+        {
+            time++;
+            network.Append(1, samples.Select(sample => sample with { Sample = sample.Sample with { Time = Start + i + 1 } }));
+            network.Pass(group, SeriesSnapshot.Empty, time);
+        }
+
         return network;
     }
 

@@ -23,7 +23,7 @@ internal sealed class RulesWorkload
         _labels = [.. Enumerable.Range(0, Metrics * Segments).Select(i => Labels.Of(Metric(i / Segments), ("model", Model(i % Segments)), ("segment", $"s{i % Segments:D5}")))];
         _values = [.. _labels.Select(_ => _random.NextDouble())];
         _isStale = [.. _labels.Select((_, i) => isMixed && i % 20 == 7)];
-        Conjunctions = [.. Enumerable.Range(0, rules).Select(_ => (_random.Next(Metrics), Threshold(), _random.Next(Metrics), Threshold()))];
+        Conjunctions = [.. Enumerable.Range(0, rules).Select(_ => _random.Next(Metrics)).Select(first => (first, Threshold(), (first + 1 + _random.Next(Metrics - 1)) % Metrics, Threshold()))];
     }
 
     public int Rules { get; }

@@ -190,6 +190,11 @@ internal sealed class AlertBook : Dependent
     private void LookAtAll()
     {
         var holds = _rule.MinRows > 0 ? Counted() : _node.Valid;
+        if (holds.AsSpan(0, _holding.Length).SequenceEqual(_holding))
+        {
+            return;
+        }
+
         for (var word = 0; word < _holding.Length; word++)
         {
             var differs = holds[word] ^ _holding[word];

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Findings;
@@ -14,6 +15,7 @@ public sealed record EvaluatedGroup(LoadedRevision Revision, RuleGroup Group, Gr
 public sealed class RuleEvaluations(Database database, SampleStore samples, InForce revisions, FindingDecisions findings, Clocks clocks)
 {
     private readonly CompiledRules _rules = new(samples);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     /// <summary>Raised for each evaluation, with what the group remembered before, in the transaction in which it is written.</summary>
     public event Action<Transaction, EvaluatedGroup, RuleGroupState>? Evaluated;
@@ -26,16 +28,10 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
             return 0;
         }
 
-        var now = clocks.Now;
         var done = 0;
         foreach (var group in revision.Groups)
         {
-            var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
-            if (IsDue(group, position, now))
-            {
-                await EvaluateAsync(revision, group, Before(group, position), now, cancellation).ConfigureAwait(false);
-                done++;
-            }
+            done += await RunAsync(revision, group, cancellation).ConfigureAwait(false) ? 1 : 0;
         }
 
         return done;
@@ -51,6 +47,29 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
             return IsDue(group, position, now) ? now : group.Schedule.Next(now);
         }).ToList();
         return next is { Count: > 0 } ? next.Min() : null;
+    }
+
+    /// <summary>Evaluates a group if it is due; workers that come to the same group take turns, as only one evaluation can follow the last.</summary>
+    private async Task<bool> RunAsync(LoadedRevision revision, RuleGroup group, CancellationToken cancellation)
+    {
+        var turn = _turns.GetOrAdd(group.Name, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var now = clocks.Now;
+            var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
+            if (!IsDue(group, position, now))
+            {
+                return false;
+            }
+
+            await EvaluateAsync(revision, group, Before(group, position), now, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>Due on the grid, at the first sight of the group, and, where the group asks for it, when a monitor has measured since.</summary>

@@ -105,7 +105,7 @@ internal sealed class ColumnNode(Expr.Selector selector, SeriesColumns columns, 
         _lanes = lanes?.Length == column.Count ? null : lanes;
         Shape = tables.Labels.Distinct(_lanes is null ? column.Labels.ToArray() : [.. _lanes.Select(lane => column.Labels[lane])]);
         Values = Sized(Values, Shape);
-        Valid = Sized(Valid, Shape.Words);
+        Valid = new ulong[Shape.Words];
     }
 
     private static int[] Matching(MetricColumn column, Matcher[] matchers)

@@ -58,6 +58,7 @@ internal sealed class FoldNode : Node
         Shape = _groups;
         Values = Sized(Values, Shape);
         Valid = Sized(Valid, Shape.Words);
+        Array.Clear(Valid);
         for (var group = 0; group < Shape.Count; group++)
         {
             Fold(group, operand);

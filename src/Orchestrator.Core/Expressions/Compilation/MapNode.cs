@@ -37,6 +37,6 @@ internal sealed class MapNode : Node
         Values = Sized(Values, Shape);
         Valid = Sized(Valid, Shape.Words);
         vector.Valid.CopyTo(Valid, 0);
-        _map(vector.Values.AsSpan(0, Values.Length), Operands.Count > 1 ? Operands[1].Number : double.NaN, Values);
+        _map(vector.Values.AsSpan(0, Values.Length), Operands.Length > 1 ? Operands[1].Number : double.NaN, Values);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
     public Node Add(Expr expr)
     {
         var part = Bare(expr);
-        var text = part.ToString();
+        var text = Plain(part).ToString();
         if (!_nodes.TryGetValue(text, out var node))
         {
             node = Create(part);
@@ -161,6 +161,15 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
     {
         Expr.Paren paren => Bare(paren.Operand),
         Expr.Unary { Negative: false } unary => Bare(unary.Operand),
+        _ => expr,
+    };
+
+    /// <summary>Without the parentheses around operands that need none.</summary>
+    private static Expr Plain(Expr expr) => expr switch
+    {
+        Expr.Paren paren when Bare(paren) is not (Expr.Binary or Expr.Unary) => Plain(Bare(paren)),
+        Expr.Paren paren => paren with { Operand = Plain(paren.Operand) },
+        Expr.Binary binary => binary with { Left = Plain(binary.Left), Right = Plain(binary.Right) },
         _ => expr,
     };
 

@@ -63,7 +63,7 @@ internal abstract class Node : Dependent
 
     public Expr Expr { get; }
 
-    public IReadOnlyList<Node> Operands { get; }
+    public Node[] Operands { get; }
 
     public IReadOnlyList<Dependent> Dependents => _dependents;
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
 
@@ -89,11 +90,15 @@ internal sealed class SetNode : Node
 
     private void Align(ulong[] first, ulong[] second)
     {
-        var flip = _isAnd ? 0UL : ulong.MaxValue;
-        var result = Valid;
-        for (var word = 0; word < result.Length; word++)
+        if (_isAnd)
         {
-            result[word] = first[word] & (second[word] ^ flip);
+            TensorPrimitives.BitwiseAnd<ulong>(first, second, Valid);
+            return;
+        }
+
+        for (var word = 0; word < Valid.Length; word++)
+        {
+            Valid[word] = first[word] & ~second[word];
         }
     }
 
