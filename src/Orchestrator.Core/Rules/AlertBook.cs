@@ -25,6 +25,7 @@ internal sealed class AlertBook : Dependent
     private Shape _shape = Shape.Empty;
     private bool _isWhole = true;
     private bool _wasWhole;
+    private bool _mayHaveRows;
 
     /// <param name="pend">Asks for a look at the next evaluation.</param>
     public AlertBook(Rule.Alerting rule, Node node, AlertPages pages, Action pend)
@@ -111,6 +112,7 @@ internal sealed class AlertBook : Dependent
         if (Error is null)
         {
             var first = transitions.Count;
+            _mayHaveRows = _held.MayHaveRows;
             End(asOf, transitions);
             Begin(asOf, transitions);
             See();
@@ -141,8 +143,7 @@ internal sealed class AlertBook : Dependent
             var lane = _begins[i];
             _holding.Put(lane, true);
             _held.Hold(lane);
-            var seen = new VectorLane(lane, _shape.Labels[lane], _node.Values[lane], _node.RowsAt(lane));
-            Pages.Begin(seen, _names[i], asOf, transitions);
+            Pages.Begin(At(lane), _names[i], asOf, transitions);
         }
     }
 
@@ -169,9 +170,11 @@ internal sealed class AlertBook : Dependent
     {
         if (_holding.Has(lane))
         {
-            Pages.See(new VectorLane(lane, _shape.Labels[lane], _node.Values[lane], _node.RowsAt(lane)));
+            Pages.See(At(lane));
         }
     }
+
+    private VectorLane At(int lane) => new(lane, _shape.Labels[lane], _node.Values[lane], _mayHaveRows ? _node.RowsAt(lane) : 0);
 
     private void LookAtTouched()
     {

@@ -18,12 +18,27 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
     private readonly Dictionary<Labels, StandingAlert> _standing = [];
     private readonly Dictionary<int, StandingAlert> _byLane = [];
     private readonly PriorityQueue<StandingAlert, long> _due = new();
+    private List<StandingAlert>? _sorted;
     private ImmutableArray<Alert>? _alerts = [];
 
     /// <summary>The pending and firing alerts in the order of their labels.</summary>
-    public ImmutableArray<Alert> Alerts => _alerts ??= [.. _standing.Values.Select(standing => standing.Record(naming)).OrderBy(alert => alert.Labels)];
+    public ImmutableArray<Alert> Alerts => _alerts ??= [.. Sorted.Select(standing => standing.Record(naming))];
 
     public int Count => _standing.Count;
+
+    private List<StandingAlert> Sorted => _sorted ??= [.. _standing.Values.OrderBy(standing => standing.Labels)];
+
+    /// <summary>The series by which the alerts are seen, in the order of the alerts.</summary>
+    public List<LabelledSample> Series(RuleRun run)
+    {
+        var samples = new List<LabelledSample>(_standing.Count * 2);
+        foreach (var standing in Sorted)
+        {
+            standing.Write(run, samples);
+        }
+
+        return samples;
+    }
 
     public static void Sort(List<AlertTransition> transitions, int first)
     {
@@ -40,7 +55,7 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
         _standing.Clear();
         _byLane.Clear();
         _due.Clear();
-        _alerts = null;
+        (_alerts, _sorted) = (null, null);
         foreach (var alert in alerts)
         {
             var standing = new StandingAlert(alert, isCurrent: false) { Holds = alert.ReleasedAt is null };
@@ -112,6 +127,7 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
         var standing = new StandingAlert(new Alert(name, seen.Sample.Without(Labels.NameLabel), AlertState.Pending, asOf), isCurrent: false) { Lane = seen.Lane, Holds = true };
         standing.See(seen.Sample, seen.Value, seen.Rows);
         _standing.Add(name, standing);
+        _sorted = null;
         _byLane.Add(seen.Lane, standing);
         if (_for <= 0)
         {
@@ -179,6 +195,7 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
     private void Remove(StandingAlert standing, long asOf, List<AlertTransition> transitions)
     {
         _standing.Remove(standing.Labels);
+        _sorted = null;
         if (standing.Lane >= 0)
         {
             _byLane.Remove(standing.Lane);

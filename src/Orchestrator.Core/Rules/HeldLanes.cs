@@ -7,8 +7,12 @@ internal sealed class HeldLanes(Node node, Dependent book)
 {
     private readonly ColumnNode[] _columns = [.. Network.Columns(node).Distinct()];
     private readonly HashSet<int> _lanes = [];
+    private readonly bool _isLanewise = Network.IsLanewise(node);
     private long _structure = -1;
     private bool _isAligned;
+
+    /// <summary>Whether lanes may say how many rows are behind them.</summary>
+    public bool MayHaveRows => !_isLanewise || Array.Exists(_columns, column => column.HasRows);
 
     public void Hold(int lane)
     {

@@ -40,7 +40,7 @@ internal sealed class RuleSlot(Rule rule, string key)
     public RuleOutcome Close(RuleRun run)
     {
         var state = State with { Alerts = Book!.Pages.Alerts, Health = new(run.AsOf, Book.Error) };
-        return Take(RuleStep.Alerts(state, run));
+        return Take(RuleStep.Written(state, Book.Pages.Series(run), run));
     }
 
     public void Reopen() => Samples = null;

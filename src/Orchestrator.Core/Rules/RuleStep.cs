@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
@@ -62,11 +63,30 @@ internal static class RuleStep
         Transitions = [.. state.Alerts.Select(alert => new AlertTransition(run.Group.Name, rule, alert with { State = AlertState.Inactive }, alert.State, run.AsOf, TransitionReason.RuleRemoved))],
     };
 
-    private static RuleOutcome Written(RuleState state, List<LabelledSample> samples, RuleRun run)
+    /// <summary>A state with what it writes, and the ends of what it does not write any more.</summary>
+    public static RuleOutcome Written(RuleState state, List<LabelledSample> samples, RuleRun run)
     {
+        if (IsSame(state.Written, samples))
+        {
+            return new(state, samples, []);
+        }
+
         var before = state.Written;
         var next = state with { Written = [.. samples.Select(sample => sample.Labels)] };
         return new(next, [.. samples, .. run.Ended(before, samples)], []);
+    }
+
+    private static bool IsSame(ImmutableArray<Labels> before, List<LabelledSample> now)
+    {
+        for (var i = 0; i < before.Length; i++)
+        {
+            if (i >= now.Count || before[i] != now[i].Labels)
+            {
+                return false;
+            }
+        }
+
+        return before.Length == now.Count;
     }
 
     private static void CheckLimit(RuleGroup group, int count)

@@ -10,6 +10,8 @@ internal sealed class StandingAlert(Alert alert, bool isCurrent)
     private bool _isCurrent = isCurrent;
     private bool _wasSeen;
     private Labels? _sample;
+    private Labels? _stateSeries;
+    private Labels? _sinceSeries;
 
     public Labels Labels => _alert.Labels;
 
@@ -42,9 +44,20 @@ internal sealed class StandingAlert(Alert alert, bool isCurrent)
         }
     }
 
-    public void Fire(long at) => _alert = _alert with { State = AlertState.Firing, FiredAt = at };
+    public void Fire(long at)
+    {
+        _alert = _alert with { State = AlertState.Firing, FiredAt = at };
+        _stateSeries = null;
+    }
 
     public void Release(long at) => _alert = _alert with { ReleasedAt = at };
+
+    /// <summary>The series by which the alert is seen, made once for each state.</summary>
+    public void Write(RuleRun run, List<LabelledSample> samples)
+    {
+        samples.Add(run.Written(_stateSeries ??= AlertSeries.StateOf(Labels, State), 1));
+        samples.Add(run.Written(_sinceSeries ??= AlertSeries.SinceOf(Labels), ActiveAt / Timestamp.PerSecond));
+    }
 
     /// <summary>The record with the last value, its annotations rendered with it.</summary>
     public Alert Record(AlertNaming naming)

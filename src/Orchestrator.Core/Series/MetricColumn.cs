@@ -118,7 +118,7 @@ internal sealed class MetricColumn
 
         var order = Enumerable.Range(0, Count).ToArray();
         Array.Sort(order, (left, right) => _labels[left].CompareTo(_labels[right]));
-        var size = _labels.Length;
+        var size = (Count + 63) & ~63;
         _labels = Ordered(_labels, order, size);
         _arrivals = Ordered(_arrivals, order, size);
         Values = Ordered(Values, order, size);

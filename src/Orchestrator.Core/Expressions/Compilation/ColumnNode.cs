@@ -42,6 +42,9 @@ internal sealed class ColumnNode(Expr.Selector selector, SeriesColumns columns, 
 
     protected override int RowsOf(int lane) => _past?.RowsAt(lane) ?? _column!.Rows[_lanes is null ? lane : _lanes[lane]];
 
+    /// <summary>Whether any sample says how many rows it was measured on.</summary>
+    public bool HasRows => _past is not null || _column is { HasRows: true };
+
     /// <summary>How often series joined the metric.</summary>
     public long Structure => _structure;
 

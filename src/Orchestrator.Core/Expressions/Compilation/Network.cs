@@ -82,6 +82,9 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
     /// <summary>Whether a lane of the node stands for the same lane of each of those columns.</summary>
     public static bool IsAligned(Node node) => node is not SetNode { IsAligned: false } && (node is not (ThresholdNode or SetNode) || node.Operands.All(IsAligned));
 
+    /// <summary>Whether the node is made of columns by comparisons with constants and set operators alone.</summary>
+    public static bool IsLanewise(Node node) => node is ColumnNode || (node is ThresholdNode or SetNode && node.Operands.All(operand => operand is ConstantNode || IsLanewise(operand)));
+
     private Node Create(Expr expr)
     {
         if (Constant(expr) is { } number)
