@@ -24,13 +24,7 @@ internal static class LaneMaps
         BinaryOp.Multiply => (values, number, result) => TensorPrimitives.Multiply(values, number, result),
         BinaryOp.Subtract when !numberIsLeft => (values, number, result) => TensorPrimitives.Subtract(values, number, result),
         BinaryOp.Divide when !numberIsLeft => (values, number, result) => TensorPrimitives.Divide(values, number, result),
-        _ => (values, number, result) =>
-        {
-            for (var i = 0; i < result.Length; i++)
-            {
-                result[i] = numberIsLeft ? Of(op, number, values[i]) : Of(op, values[i], number);
-            }
-        },
+        _ => EachWith(op, numberIsLeft),
     };
 
     /// <summary>The same of two columns, lane by lane.</summary>
@@ -59,6 +53,14 @@ internal static class LaneMaps
                 break;
         }
     }
+
+    private static LaneMap EachWith(BinaryOp op, bool numberIsLeft) => (values, number, result) =>
+    {
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] = numberIsLeft ? Of(op, number, values[i]) : Of(op, values[i], number);
+        }
+    };
 
     private static double Of(BinaryOp op, double left, double right) =>
         op.IsComparison() ? BinaryOperation.Holds(op, left, right) ? 1 : 0 : BinaryOperation.Arithmetic(op, left, right);
