@@ -22,7 +22,7 @@ internal sealed class AlertBook : Dependent
     private readonly HashSet<Labels> _beginning = [];
     private ulong[] _holding = [];
     private ulong[] _counted = [];
-    private Shape _shape = Shape.Empty;
+    private Shape? _shape; // none: the alerts have not found their lanes yet
     private bool _isWhole = true;
     private bool _wasWhole;
     private bool _mayHaveRows;
@@ -70,7 +70,7 @@ internal sealed class AlertBook : Dependent
     {
         _held.Clear();
         Pages.Load(alerts);
-        (_shape, _isWhole) = (Shape.Empty, true);
+        (_shape, _isWhole) = (null, true);
         _holding = [];
     }
 
@@ -174,7 +174,7 @@ internal sealed class AlertBook : Dependent
         }
     }
 
-    private VectorLane At(int lane) => new(lane, _shape.Labels[lane], _node.Values[lane], _mayHaveRows ? _node.RowsAt(lane) : 0);
+    private VectorLane At(int lane) => new(lane, _shape!.Labels[lane], _node.Values[lane], _mayHaveRows ? _node.RowsAt(lane) : 0);
 
     private void LookAtTouched()
     {
@@ -238,7 +238,7 @@ internal sealed class AlertBook : Dependent
     /// <summary>Finds the lanes of the alerts where the shape is another one.</summary>
     private bool TryBind()
     {
-        var isSame = _node.Shape == _shape && _holding.Length == _shape.Words;
+        var isSame = _node.Shape == _shape;
         if (_held.TryRenew() && isSame)
         {
             foreach (var lane in Bits.Each(_holding))
@@ -270,7 +270,7 @@ internal sealed class AlertBook : Dependent
         _beginning.Clear();
         foreach (var lane in _begins)
         {
-            var name = Pages.NameOf(lane, _shape);
+            var name = Pages.NameOf(lane, _shape!);
             if (!_beginning.Add(name) || !Pages.TryClaim(name, lane, _ends))
             {
                 return false;

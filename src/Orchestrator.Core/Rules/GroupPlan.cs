@@ -127,6 +127,7 @@ internal sealed class GroupPlan
             var pages = new AlertPages(_group, alerting, slot.Naming!, due => _due.Enqueue(index, due));
             slot.Book = new AlertBook(alerting, node, pages, () => _pending.Put(index, true));
             _pending.Put(index, true);
+            _always.Put(index, IsRead(AlertSeries.Alerts) || IsRead(AlertSeries.ForState)); // later rules see its series as of now
         }
         else
         {

@@ -8,7 +8,7 @@ namespace Orchestrator.Core.Expressions.Compilation;
 internal sealed class FoldNode : Node
 {
     private readonly Grouping? _grouping;
-    private readonly Reduction _reduce;
+    private readonly Func<ReadOnlySpan<double>, double> _reduce;
     private readonly ElementStep _step;
     private readonly bool _anyOrder;
     private Shape? _bound;
@@ -18,7 +18,7 @@ internal sealed class FoldNode : Node
     private int[] _groupOf = [];
     private double[] _gathered = [];
 
-    public FoldNode(Expr.Aggregate aggregate, Node operand, Reduction reduce, ElementStep step)
+    public FoldNode(Expr.Aggregate aggregate, Node operand, Func<ReadOnlySpan<double>, double> reduce, ElementStep step)
         : base(aggregate, operand)
     {
         (_grouping, _reduce, _step) = (aggregate.Grouping, reduce, step);

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
+using LaneMap = System.Action<System.ReadOnlySpan<double>, double, System.Span<double>>;
 
 namespace Orchestrator.Core.Expressions.Compilation;
 

@@ -1,10 +1,8 @@
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
+using LaneMap = System.Action<System.ReadOnlySpan<double>, double, System.Span<double>>;
 
 namespace Orchestrator.Core.Expressions.Compilation;
-
-/// <summary>Computes a column from another one and a number.</summary>
-internal delegate void LaneMap(ReadOnlySpan<double> values, double number, Span<double> result);
 
 /// <summary>A function of each value of a vector by itself, or of it and a number; the metric's name is dropped.</summary>
 internal sealed class MapNode : Node

@@ -4,9 +4,6 @@ using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Expressions.Evaluation;
 
-/// <summary>One number of the numbers of a group, of which there is at least one.</summary>
-internal delegate double Reduction(ReadOnlySpan<double> values);
-
 /// <summary>Elements put together by group, in the order in which groups first occur.</summary>
 internal static class Aggregation
 {
@@ -22,7 +19,7 @@ internal static class Aggregation
         };
     }
 
-    public static Reduction Reducer(AggregateOp op) => op switch
+    public static Func<ReadOnlySpan<double>, double> Reducer(AggregateOp op) => op switch
     {
         AggregateOp.Sum => values => CompensatedSum.Of(values),
         AggregateOp.Avg => values => CompensatedSum.Mean(values),
@@ -61,7 +58,7 @@ internal static class Aggregation
         return squares / values.Length;
     }
 
-    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Reduction reduce)
+    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Func<ReadOnlySpan<double>, double> reduce)
     {
         var results = new List<Element>();
         foreach (var (labels, group) in Groups(grouping, elements))
