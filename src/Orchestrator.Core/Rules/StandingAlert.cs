@@ -37,6 +37,11 @@ internal sealed class StandingAlert(Alert alert, bool isCurrent)
     /// <summary>The condition holds for a sample.</summary>
     public void See(Labels sample, double value, int rows)
     {
+        if (_sample is null || _sample != sample)
+        {
+            _alert = _alert with { Source = sample.Without(Labels.NameLabel) }; // rules whose labels hide those of their samples
+        }
+
         (_sample, Value, Rows, _wasSeen) = (sample, value, rows, true);
         if (_alert.ReleasedAt is not null || _alert.IsAbsent)
         {

@@ -30,6 +30,7 @@ public sealed class RuleNetworkTests
     [Theory]
     [InlineData(419)]
     [InlineData(35302)]
+    [InlineData(-305122693)]
     public void Cases_that_once_differed_do_not(int seed)
     {
         var (difference, _) = Difference(seed);
