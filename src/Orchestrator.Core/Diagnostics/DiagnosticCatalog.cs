@@ -40,6 +40,7 @@ public static class DiagnosticCatalog
         EXPR102|error|Two results have the same labels.|Keep a label that tells them apart.
         EXPR103|error|A parameter has a value that cannot be used.|Give one in the range named.
         EXPR104|error|The evaluation took longer than it may.|Ask for less: a shorter range, a longer step, fewer series.
+        EXPR105|error|The expression reads more samples than may be held.|Ask for less: a shorter range, fewer series.
         FLOW001|error|The workflow is not valid JSON.|Correct the syntax at this place.
         FLOW002|error|The workflow is too large.|Stay within the limit named.
         FLOW003|error|A property occurs twice.|Keep one.
