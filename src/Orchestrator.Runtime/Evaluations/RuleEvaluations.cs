@@ -65,6 +65,11 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
 
     private async Task EvaluateAsync(LoadedRevision revision, RuleGroup group, GroupProgress before, DateTimeOffset now, CancellationToken cancellation)
     {
+        if (group.MayRead(OwnSeries.Names))
+        {
+            await database.WriteAsync(transaction => OwnSeries.Record(transaction, samples, now), cancellation).ConfigureAwait(false);
+        }
+
         var snapshot = samples.Snapshot();
         var evaluation = group.Evaluate(before.State, snapshot, now.ToMicros());
         var after = new GroupProgress(group.Name, now, snapshot.Watermark, evaluation.State);
