@@ -39,12 +39,27 @@ install_openmp() {
   has_library libgomp.so.1 || install libgomp1 || stop "libgomp1 (OpenMP, for LightGBM) is missing: sudo apt-get install libgomp1"
 }
 
-# The servers and the interpreter that some tests run against; where they are missing, those tests skip and say so.
+# Elsa Studio comes from npm as it is published; what the build finds of it, the server serves. Without npm the pages of the designer say what is missing.
+restore_studio() {
+  local studio=src/Orchestrator.Web/studio
+  command -v npm >/dev/null || install nodejs npm || {
+    echo "Node and npm are missing: the workflow designer will not be part of the build (apt-get install nodejs npm)" >&2
+    return 0
+  }
+  # Copied last, so that a restore that was interrupted is not taken for whole.
+  cmp -s "$studio/package-lock.json" "$studio/node_modules/.restored" && return 0
+  echo "restoring Elsa Studio"
+  (cd "$studio" && npm ci --silent && cp package-lock.json node_modules/.restored) ||
+    stop "Elsa Studio could not be restored: (cd $studio && npm ci) says why"
+}
+
+# The servers, the browser and the interpreter that some tests run against; where they are missing, those tests skip and say so.
 install_test_servers() {
   local missing=()
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   command -v python3 >/dev/null || missing+=(python3)
+  command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}" || stop "${missing[*]} could not be installed: apt-get install ${missing[*]}"
 }
 
@@ -71,4 +86,5 @@ set_up() {
   find_sdk
   install_openmp
   build_pages
+  restore_studio
 }

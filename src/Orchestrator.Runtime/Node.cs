@@ -58,6 +58,7 @@ public sealed class Node : IDisposable
         Effects = new EffectStore(Signal);
         Workflows = new WorkflowRunner(Effects) { IsRepeatable = IsRepeatable };
         Fixes = new FixRunner(Effects, Workflows);
+        Definitions = new DefinitionDesk(new DefinitionLibrary(Revisions), Fixes, Clocks);
         var analytics = options.Analytics with { TempFolder = options.Analytics.TempFolder ?? workspace.Attempts };
         Versions = new DatasetVersions(workspace, Database, Artifacts, analytics);
         Champions = new Champions(Database, Artifacts);
@@ -116,6 +117,9 @@ public sealed class Node : IDisposable
     public WorkflowRunner Workflows { get; }
 
     public FixRunner Fixes { get; }
+
+    /// <summary>Workflow definitions and what people make of them.</summary>
+    public DefinitionDesk Definitions { get; }
 
     public DatasetVersions Versions { get; }
 
@@ -245,6 +249,16 @@ public sealed class Node : IDisposable
         return rule?.Then is { } then
             ? Database.WriteAsync(transaction => { Breaker.Reset(transaction, then.DedupKey(finding.Labels), by, Clocks.Now); return true; }, cancellation)
             : Task.FromResult(false);
+    }
+
+    /// <summary>Saves a definition; one from a Git repository is proposed on a branch of its own.</summary>
+    public async Task<SaveOutcome> SaveDefinitionAsync(DefinitionSave save, CancellationToken cancellation)
+    {
+        var proposed = save.Publish ? Database.Read(connection => Definitions.ToPropose(connection, save)) : null;
+        var branch = proposed is not null && (Options.Rules ?? Options.Operator.Rules) is RulesSource.Git git
+            ? GitProposal.Push(Path.Combine(Options.Root, git.Url), git.Branch, proposed)
+            : null;
+        return await Database.WriteAsync(transaction => Definitions.Save(transaction, save, branch), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Answers a label task, or skips it where <paramref name="answer"/> is null.</summary>

@@ -8,6 +8,7 @@ using Orchestrator.Server.Access;
 using Orchestrator.Server.Audit;
 using Orchestrator.Server.Datasets;
 using Orchestrator.Server.Effects;
+using Orchestrator.Server.Elsa;
 using Orchestrator.Server.Findings;
 using Orchestrator.Server.Fixes;
 using Orchestrator.Server.Keys;
@@ -159,5 +160,7 @@ internal static class Composition
         app.MapAudit();
         app.MapKeys();
         app.MapSession();
+        app.MapStudio();
+        app.MapElsa();
     }
 }

@@ -11,5 +11,8 @@ public static class ActivityCatalog
 
     public static IEnumerable<string> Types => All.Select(descriptor => descriptor.Type);
 
+    /// <summary>The types of expressions that inputs can have.</summary>
+    public static ImmutableArray<string> Expressions => InputReader.Expressions;
+
     public static ActivityDescriptor? Find(string type) => ByType.GetValueOrDefault(type);
 }

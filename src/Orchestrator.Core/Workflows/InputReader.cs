@@ -6,7 +6,7 @@ namespace Orchestrator.Core.Workflows;
 /// <summary>Reads where the value of an input comes from: Elsa's wrapped expressions, or plain JSON.</summary>
 internal sealed class InputReader(DefinitionNotes notes, ImmutableArray<ArgumentDefinition> arguments)
 {
-    private static readonly string[] Expressions = ["Literal", "Object", "Variable", "Input"];
+    public static readonly ImmutableArray<string> Expressions = ["Literal", "Object", "Variable", "Input"];
     private static readonly string[] Code = ["JavaScript", "CSharp", "Python", "Liquid"];
 
     /// <summary>The value's origin; null where the definition gives none or what it gives is wrong.</summary>

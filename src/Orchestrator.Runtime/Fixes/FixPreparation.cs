@@ -105,7 +105,7 @@ public sealed class FixPreparation(Database database, InForce revisions, Evidenc
     }
 
     /// <summary>What the definition does to rows: the operations that its rebuilding activities state.</summary>
-    private static ImmutableArray<string> Operations(WorkflowDefinition definition) =>
+    internal static ImmutableArray<string> Operations(WorkflowDefinition definition) =>
     [
         .. definition.Activities.Values.Where(activity => activity.Type == "Orchestrator.RebuildDataset")
             .Select(activity => activity.Inputs.GetValueOrDefault("Operation") is InputValue.Constant { Value: var value } ? value.GetString() ?? "relabel" : "relabel")

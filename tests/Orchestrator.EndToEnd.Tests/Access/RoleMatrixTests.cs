@@ -97,6 +97,43 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/api/events", "viewer"),
         ("POST", "/api/session/confirm", "viewer"),
         ("DELETE", "/api/session", "viewer"),
+        ("GET", "/studio/definitions", Anybody),
+        ("GET", "/studio/definitions/{id}", Anybody),
+        ("GET", "/studio/instances", Anybody),
+        ("GET", "/studio/instances/{id}", Anybody),
+        ("GET", "/studio/3.8.2/definitions", Anybody),
+        ("GET", "/studio/3.8.2/definitions/{id}", Anybody),
+        ("GET", "/studio/3.8.2/instances", Anybody),
+        ("GET", "/studio/3.8.2/instances/{id}", Anybody),
+        ("GET", "/studio/3.8.2/workflows/definitions/{id}/edit", Anybody),
+        ("GET", "/studio/3.8.2/diagnostics/structured-logs", Anybody),
+        ("GET", "/workflows/definitions/{id}/edit", Anybody),
+        ("GET", "/diagnostics/structured-logs", Anybody),
+        ("GET", "/studio/{version}/{**path}", Anybody),
+        ("HEAD", "/studio/{version}/{**path}", Anybody),
+        ("GET", "/elsa/api/descriptors/activities", "viewer"),
+        ("GET", "/elsa/api/descriptors/expression-descriptors", "viewer"),
+        ("GET", "/elsa/api/descriptors/workflow-activation-strategies", "viewer"),
+        ("GET", "/elsa/api/descriptors/incident-strategies", "viewer"),
+        ("GET", "/elsa/api/descriptors/log-persistence-strategies", "viewer"),
+        ("GET", "/elsa/api/descriptors/commit-strategies/workflows", "viewer"),
+        ("GET", "/elsa/api/descriptors/commit-strategies/activities", "viewer"),
+        ("GET", "/elsa/api/descriptors/storage-drivers", "viewer"),
+        ("GET", "/elsa/api/descriptors/variables", "viewer"),
+        ("GET", "/elsa/api/descriptors/output-converters", "viewer"),
+        ("POST", "/elsa/api/descriptors/activities/{type}/options/{property}", "viewer"),
+        ("GET", "/elsa/api/features/installed", "viewer"),
+        ("GET", "/elsa/api/workflow-definitions", "viewer"),
+        ("GET", "/elsa/api/workflow-definitions/validation/is-name-unique", "viewer"),
+        ("GET", "/elsa/api/workflow-definitions/by-definition-id/{id}", "viewer"),
+        ("GET", "/elsa/api/workflow-definitions/by-id/{id}", "viewer"),
+        ("GET", "/elsa/api/workflow-definitions/{id}/export", "viewer"),
+        ("POST", "/elsa/api/workflow-definitions", "author"),
+        ("POST", "/elsa/api/workflow-definitions/import", "author"),
+        ("POST", "/elsa/api/workflow-definitions/{id}/publish", "author"),
+        ("POST", "/elsa/api/workflow-definitions/{id}/retract", "author"),
+        ("POST", "/elsa/api/workflow-definitions/{id}/revert/{version:int}", "author"),
+        ("DELETE", "/elsa/api/workflow-definitions/{id}", "author"),
     ];
 
     /// <summary>What each role may do, by hand: a line is a key, a word a role that endpoints need.</summary>
@@ -154,7 +191,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
 
     private static Task<HttpResponseMessage> AskAsync(Caller caller, string method, string route)
     {
-        var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{id}", "nobody", StringComparison.Ordinal);
+        var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{id}", "nobody", StringComparison.Ordinal)
+            .Replace("{version}", "3.8.2", StringComparison.Ordinal).Replace("{**path}", "page.js", StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal);
         var content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
         return caller.SendAsync(new HttpMethod(method), path.Replace("{name}", "nobody", StringComparison.Ordinal), content);
     }

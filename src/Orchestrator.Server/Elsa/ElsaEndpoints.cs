@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Orchestrator.Server.Elsa;
+
+/// <summary>The part of Elsa's API that Studio 3.8.2 calls.</summary>
+internal static class ElsaEndpoints
+{
+    /// <summary>What a definition may hold; the reader refuses larger ones in words.</summary>
+    private const long LargestDefinition = 2 << 20;
+
+    public static void MapElsa(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/elsa/api").ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestDefinition));
+        api.MapDescriptors();
+        api.MapDefinitions();
+        api.MapDefinitionLists();
+        api.MapSaves();
+    }
+}
