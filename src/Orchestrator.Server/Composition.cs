@@ -70,6 +70,7 @@ internal static class Composition
         services.AddSingleton<KeyRing>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<Measuring>();
+        services.AddElsa();
         if (options.Works)
         {
             AddWork(services, options, node);
@@ -153,6 +154,7 @@ internal static class Composition
         app.MapMonitors();
         app.MapRules();
         app.MapWorkflows();
+        app.MapEdits();
         app.MapRevisions();
         app.MapSeries();
         app.MapEffects();

@@ -20,6 +20,9 @@ public sealed class Caller : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>The header that says who calls.</summary>
+    public string Authorization => _http.DefaultRequestHeaders.Authorization?.ToString() ?? "";
+
     public void Dispose() => _http.Dispose();
 
     public Task<HttpResponseMessage> GetAsync(string path) => SendAsync(HttpMethod.Get, path);

@@ -28,6 +28,9 @@ public sealed class WorkflowRunner(EffectStore effects)
     /// <summary>Raised with the key of an execution that was stopped, in the transaction in which it was.</summary>
     public event Action<Transaction, string>? Stopped;
 
+    /// <summary>Raised in the transaction in which an instance goes on.</summary>
+    public event Action<Transaction, StoredInstance>? Changed;
+
     /// <summary>Starts an instance of exactly this definition; one whose id exists changes nothing.</summary>
     public void Start(
         Transaction transaction, string instanceId, string definition, ImmutableSortedDictionary<string, JsonElement> inputs, DateTimeOffset at)
@@ -57,6 +60,7 @@ public sealed class WorkflowRunner(EffectStore effects)
         var state = events.Aggregate(instance.State, (before, happened) => before.Evolve(happened));
         var after = instance with { State = state, Status = Json.Name(state.Status.ToString()), UpdatedAt = command.At };
         WorkflowStore.Save(transaction, after, events);
+        Changed?.Invoke(transaction, after);
         foreach (var effect in WorkflowEffects.Of(instance.State, events))
         {
             Ask(transaction, instanceId, effect, command.At);

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Server.Access;
 
 namespace Orchestrator.Server.Elsa;
 
@@ -8,6 +10,13 @@ internal static class ElsaEndpoints
     /// <summary>What a definition may hold; the reader refuses larger ones in words.</summary>
     private const long LargestDefinition = 2 << 20;
 
+    public static void AddElsa(this IServiceCollection services)
+    {
+        services.AddSignalR();
+        services.AddSingleton<InstanceWatch>();
+        services.AddHostedService<InstanceUpdates>();
+    }
+
     public static void MapElsa(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/elsa/api").ExcludeFromDescription().WithMetadata(new RequestSizeLimitAttribute(LargestDefinition));
@@ -15,5 +24,9 @@ internal static class ElsaEndpoints
         api.MapDefinitions();
         api.MapDefinitionLists();
         api.MapSaves();
+        api.MapRuns();
+        api.MapInstances();
+        api.MapExecutions();
+        routes.MapHub<InstanceHub>("/elsa/hubs/workflow-instance").Needs(Role.Viewer);
     }
 }
