@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Storage;
@@ -68,6 +69,13 @@ internal static class DefinitionStore
         version.ChangedBy,
     };
 
+    private static string Described(string body)
+    {
+        using var json = JsonDocument.Parse(body);
+        var described = json.RootElement.EnumerateObject().FirstOrDefault(property => string.Equals(property.Name, "description", StringComparison.OrdinalIgnoreCase)).Value;
+        return described.ValueKind == JsonValueKind.String ? described.GetString()! : "";
+    }
+
     private sealed class Row
     {
         public string Id { get; init; } = "";
@@ -87,6 +95,7 @@ internal static class DefinitionStore
         {
             Origin = Enum.Parse<DefinitionOrigin>(Origin, ignoreCase: true),
             State = Enum.Parse<VersionState>(State, ignoreCase: true),
+            Description = Described(Body),
             Base = Base,
             CreatedBy = CreatedBy,
             ChangedAt = ChangedAt.ToInstant(),

@@ -24,6 +24,7 @@ internal static class ElsaEndpoints
         api.MapDefinitions();
         api.MapDefinitionLists();
         api.MapSaves();
+        api.MapBulk();
         api.MapRuns();
         api.MapInstances();
         api.MapExecutions();

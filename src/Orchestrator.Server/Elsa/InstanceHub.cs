@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Orchestrator.Runtime;
+using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Server.Elsa;
 
@@ -67,13 +69,25 @@ internal sealed class InstanceUpdates : BackgroundService
     {
         await foreach (var id in _watch.Changed.ReadAllAsync(stoppingToken))
         {
-            if (InstanceEndpoints.Find(_node, id) is { } history)
+            try
             {
-                var viewers = _hub.Clients.Group(id);
-                await viewers.SendAsync("ActivityExecutionLogUpdatedAsync", ActivityReport.Of(history, []), stoppingToken);
-                await viewers.SendAsync("WorkflowExecutionLogUpdatedAsync", new { }, stoppingToken);
-                await viewers.SendAsync("WorkflowInstanceUpdatedAsync", new { WorkflowInstanceId = id }, stoppingToken);
+                await TellAsync(id, stoppingToken);
             }
+            catch (Exception error) when (error is DbException or StorageException or IOException)
+            {
+                // Viewers ask again by themselves every few seconds; what could not be read now is told then.
+            }
+        }
+    }
+
+    private async Task TellAsync(string id, CancellationToken stopping)
+    {
+        if (InstanceEndpoints.Find(_node, id) is { } history)
+        {
+            var viewers = _hub.Clients.Group(id);
+            await viewers.SendAsync("ActivityExecutionLogUpdatedAsync", ActivityReport.Of(history, []), stopping);
+            await viewers.SendAsync("WorkflowExecutionLogUpdatedAsync", new { }, stopping);
+            await viewers.SendAsync("WorkflowInstanceUpdatedAsync", new { WorkflowInstanceId = id }, stopping);
         }
     }
 }

@@ -12,9 +12,9 @@ internal static class StudioPages
     private const string Reason = "holds no data";
     private const string Root = "/studio/" + StudioFiles.Version;
 
-    // The hash is of the editor's inline script for its hot keys; Blazor needs to compile WebAssembly; its components set styles inline.
+    // The hashes are of the inline scripts for the hot keys of the editor and of the list of instances; Blazor needs to compile WebAssembly; its components set styles inline.
     private static readonly AnswerPolicy Page = new(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='; style-src 'self' 'unsafe-inline'; "
         + "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'")
     {
         MayBeFramed = true,

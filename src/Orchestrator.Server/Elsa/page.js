@@ -10,9 +10,11 @@
   const [, , , noun, id] = location.pathname.split("/");
   const key = sessionStorage.getItem(storedKey);
 
-  function say(text) {
+  /** Words over the canvas: Studio's elements have no place of their own for what the server says. */
+  function say(text, tone) {
     const said = document.getElementById("said");
     said.textContent = text;
+    said.className = tone;
     said.hidden = text === "";
   }
 
@@ -21,19 +23,36 @@
     if (parent !== window) parent.postMessage({ from: "orchestrator.studio", ...event }, location.origin);
   }
 
-  // Studio shows neither who ended the session nor which instance was started: its answers pass here.
+  async function refused(answer) {
+    if (answer.status === 401) {
+      say("Your session has ended. Sign in again in another tab, then go on here: nothing on this page is lost while it stays open.", "bad");
+      tell({ event: "signed-out" });
+      return;
+    }
+
+    const problem = await answer.clone().json().catch(() => ({ detail: `The server answered ${answer.status}.` }));
+    say([problem.detail, problem.next].filter(Boolean).join(" "), "bad");
+    tell({ event: "refused", words: problem.detail });
+  }
+
+  function done(answer) {
+    const words = decodeURIComponent(answer.headers.get("x-orchestrator-said") ?? "");
+    const instance = answer.headers.get("x-elsa-workflow-instance-id");
+    say(words, answer.headers.has("x-elsa-workflow-cannot-start") ? "bad" : "good");
+    if (instance) tell({ event: "started", instance });
+    else if (words) tell({ event: "said", words });
+    else tell({ event: "saved" });
+  }
+
+  // Studio shows neither what was refused nor which instance was started: its answers pass here.
   const ask = window.fetch.bind(window);
   window.fetch = async (input, options) => {
     const answer = await ask(input, options);
+    const method = (options?.method ?? "GET").toUpperCase();
+    const isWish = method !== "GET" && /\/workflow-definitions|\/bulk-actions|\/cancel\//.test(answer.url);
     if (!answer.url.startsWith(api)) return answer;
-    if (answer.status === 401) say("Your session has ended. Sign in again in another tab, then go on here: nothing on this page is lost while it stays open.");
-    else if (answer.ok) say("");
-    const instance = answer.headers.get("x-elsa-workflow-instance-id");
-    const words = answer.headers.get("x-orchestrator-said");
-    if (words) say(decodeURIComponent(words));
-    if (words) tell({ event: "said", words: decodeURIComponent(words) });
-    if (instance) tell({ event: "started", instance });
-    else if (answer.ok && options?.method === "POST" && answer.url === `${api}/workflow-definitions`) tell({ event: "saved" });
+    if (answer.status === 401 || (isWish && !answer.ok)) await refused(answer);
+    else if (isWish) done(answer);
     return answer;
   };
 
@@ -60,5 +79,6 @@
     element.viewWorkflowInstance = instance => open("instances", instance);
   }
 
-  addEventListener("DOMContentLoaded", () => void show().catch(error => say(`The designer could not be shown: ${error.message}`)));
+  addEventListener("DOMContentLoaded", () => document.getElementById("said").addEventListener("click", () => say("", "")));
+  addEventListener("DOMContentLoaded", () => void show().catch(error => say(`The designer could not be shown: ${error.message}`, "bad")));
 })();

@@ -10,6 +10,9 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
 {
     private const string Anybody = "";
 
+    /// <summary>Of an endpoint that takes every method; it is asked by POST.</summary>
+    private const string AnyMethod = "ANY";
+
     /// <summary>Every endpoint with the role that it needs, by hand.</summary>
     public static readonly (string Method, string Route, string Role)[] Table =
     [
@@ -144,6 +147,10 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("POST", "/elsa/api/workflow-definitions/{id}/retract", "author"),
         ("POST", "/elsa/api/workflow-definitions/{id}/revert/{version:int}", "author"),
         ("DELETE", "/elsa/api/workflow-definitions/{id}", "author"),
+        ("DELETE", "/elsa/api/workflow-definition-versions/{id}", "author"),
+        ("POST", "/elsa/api/bulk-actions/delete/workflow-definitions/by-definition-id", "author"),
+        ("POST", "/elsa/api/bulk-actions/publish/workflow-definitions/by-definition-ids", "author"),
+        ("POST", "/elsa/api/bulk-actions/retract/workflow-definitions/by-definition-ids", "author"),
         ("POST", "/elsa/api/workflow-definitions/{id}/execute", "viewer"),
         ("POST", "/elsa/api/workflow-instances", "viewer"),
         ("GET", "/elsa/api/workflow-instances/{id}", "viewer"),
@@ -157,8 +164,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/elsa/api/activity-execution-summaries/list", "viewer"),
         ("GET", "/elsa/api/activity-executions/by-id", "viewer"),
         ("GET", "/elsa/api/activity-executions/{id}/call-stack", "viewer"),
-        ("POST", "/elsa/hubs/workflow-instance/negotiate", "viewer"),
-        ("GET", "/elsa/hubs/workflow-instance", "viewer"),
+        ("ANY", "/elsa/hubs/workflow-instance/negotiate", "viewer"),
+        ("ANY", "/elsa/hubs/workflow-instance", "viewer"),
     ];
 
     /// <summary>What each role may do, by hand: a line is a key, a word a role that endpoints need.</summary>
@@ -218,13 +225,13 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
     {
         var path = route.Replace("{documentName}", "v1", StringComparison.Ordinal).Replace("{id}", "nobody", StringComparison.Ordinal)
             .Replace("{version}", "3.8.2", StringComparison.Ordinal).Replace("{**path}", "page.js", StringComparison.Ordinal).Replace("{version:int}", "1", StringComparison.Ordinal);
-        var content = method is "POST" or "PUT" ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
-        return caller.SendAsync(new HttpMethod(method), path.Replace("{name}", "nobody", StringComparison.Ordinal), content);
+        var content = method is "POST" or "PUT" or AnyMethod ? new StringContent("{}", Encoding.UTF8, "application/json") : null;
+        return caller.SendAsync(new HttpMethod(method == AnyMethod ? "POST" : method), path.Replace("{name}", "nobody", StringComparison.Ordinal), content);
     }
 
     private IEnumerable<RouteEndpoint> Endpoints() => server.Part<EndpointDataSource>().Endpoints.Cast<RouteEndpoint>();
 
-    private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;
+    private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? [AnyMethod];
 
     private static string Route(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 }

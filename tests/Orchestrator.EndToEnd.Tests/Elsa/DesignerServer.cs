@@ -82,7 +82,7 @@ public sealed class DesignerServer : IAsyncLifetime
         var opened = Fix.Evolve(null, new FixEvent.Opened(id, id, "WrongLabels", "digits", id, terms) { At = now });
         var text = await File.ReadAllTextAsync(Repository.File("workflows/relabel-rebuild-retrain.json"), TestContext.Current.CancellationToken);
         var definition = WorkflowDefinition.Read("relabel-rebuild-retrain.json", text).Definition!;
-        var inputs = Values.Of(("model", "digits"), ("dataset", "digits-train"), ("segment", "ink='q4'"), ("label_budget", 225), ("ranking", "neighbours"));
+        var inputs = Values.Of(("model", "digits"), ("dataset", "digits-train"), ("segment", "ink='q4'"), ("label_budget", 225), ("ranking", "label_errors"));
         var bound = WorkflowInputs.Bind(definition, inputs.Where(input => definition.Inputs.Any(known => known.Name == input.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal));
         Assert.Empty(bound.Problems);
         var plan = new FixPlan(

@@ -76,11 +76,11 @@ internal static class ElsaFiles
          "inputs": null, "outputs": null, "outcomes": null, "customProperties": null, "options": null,
          "root": {"id": "root", "type": "Elsa.Flowchart", "version": 1, "name": "Flowchart1",
           "activities": [
-           {"id": "start", "type": "Elsa.Start", "version": 1, "name": "Start1"},
-           {"id": "set", "type": "Elsa.SetVariable", "version": 1, "name": "Set1", "variable": {"id": "go", "name": "go", "typeName": "Boolean"}, "value": {"typeName": "Object", "expression": {"type": "Object", "value": "true"}}},
-           {"id": "ask", "type": "Elsa.FlowDecision", "version": 1, "name": "Ask1", "condition": {"typeName": "Boolean", "expression": {"type": "Variable", "value": {"id": "go", "name": "go", "typeName": "Boolean"}}}},
-           {"id": "yes", "type": "Elsa.End", "version": 1, "name": "Yes1"},
-           {"id": "no", "type": "Elsa.Fault", "version": 1, "name": "No1", "message": {"typeName": "String", "expression": {"type": "Literal", "value": "it was not set"}}}],
+           {"id": "start", "type": "Elsa.Start", "version": 1, "name": "Begin"},
+           {"id": "set", "type": "Elsa.SetVariable", "version": 1, "name": "Set", "variable": {"id": "go", "name": "go", "typeName": "Boolean"}, "value": {"typeName": "Object", "expression": {"type": "Object", "value": "true"}}},
+           {"id": "ask", "type": "Elsa.FlowDecision", "version": 1, "name": "Ask", "condition": {"typeName": "Boolean", "expression": {"type": "Variable", "value": {"id": "go", "name": "go", "typeName": "Boolean"}}}},
+           {"id": "yes", "type": "Elsa.End", "version": 1, "name": "Yes"},
+           {"id": "no", "type": "Elsa.Fault", "version": 1, "name": "No", "message": {"typeName": "String", "expression": {"type": "Literal", "value": "it was not set"}}}],
           "connections": [
            {"source": {"activity": "start", "port": "Done"}, "target": {"activity": "set", "port": "In"}},
            {"source": {"activity": "set", "port": "Done"}, "target": {"activity": "ask", "port": "In"}},
