@@ -33,7 +33,14 @@ internal sealed class Scratches(DefinitionLibrary library, FixRunner fixes, Cloc
         var number = Math.Max(newest.Version, DefinitionStore.LastVersion(transaction.Connection, definitionId)) + 1;
         var scratch = newest with
         {
-            Id = DefinitionDesk.NewId(clocks), Version = number, State = VersionState.Scratch, IsLatest = true, CreatedAt = clocks.Now, CreatedBy = by, ChangedAt = clocks.Now, ChangedBy = by,
+            Id = DefinitionDesk.NewId(clocks),
+            Version = number,
+            State = VersionState.Scratch,
+            IsLatest = true,
+            CreatedAt = clocks.Now,
+            CreatedBy = by,
+            ChangedAt = clocks.Now,
+            ChangedBy = by,
         };
         DefinitionStore.Add(transaction, scratch);
         EditStore.Take(transaction, new EditLock(definitionId, by, scratch.Id, LockEnd));
