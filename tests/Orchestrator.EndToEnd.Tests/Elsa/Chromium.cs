@@ -66,10 +66,11 @@ public sealed class Tab : IAsyncDisposable
 
     public ILocator Node(string words) => Page.Locator(".x6-node", new() { HasText = words }).First;
 
-    /// <summary>Once the page is quiet: errors of its console, violations of the content policy among them, requests to elsewhere, answers that were refused.</summary>
+    /// <summary>Once the page has nothing to do: errors of its console, violations of the content policy among them, requests to elsewhere, answers that were refused.</summary>
     public async Task<IReadOnlyList<string>> ComplaintsAsync()
     {
-        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        // Not the network's quiet: the socket of a viewer is never quiet.
+        await Page.EvaluateAsync("() => new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))");
         lock (_complaints)
         {
             return [.. _complaints];
