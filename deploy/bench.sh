@@ -4,12 +4,15 @@
 #                                           pandas, scikit-learn and scipy do the same job beside it
 #        deploy/bench.sh fuzz [COUNT]       COUNT (default 1,000,000) random and mutated expressions and files in child processes; SEED=N for other ones
 #        deploy/bench.sh samples [SERIES]   SERIES (default 100,000) x 1 day at one sample a minute: durable samples a second beside the limit, memory, compaction, restart
+#        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
+#                                           machine in the same process, and beside Prometheus
+#        deploy/bench.sh latency            a minute of 1,000 samples a second on the embedded database: from a batch committed to finding and fix
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
 
 wrong() {
-  sed -n 's/^# Usage: /usage: /p' "$0" >&2
+  sed -n 's/^# Usage: /usage: /p; s/^#        deploy/       deploy/p' "$0" >&2
   exit 2
 }
 
@@ -51,12 +54,29 @@ samples() {
   return $worst
 }
 
+rules() {
+  command -v prometheus >/dev/null || install prometheus || echo "prometheus is missing and cannot be installed: nothing to compare with"
+  "${bench[@]}" rules
+}
+
+latency() {
+  local folder
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  "${bench[@]}" latency "$folder" workflows
+}
+
 if [ "${1:-}" = fuzz ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]]; then
   set_up
   fuzz "${2:-1000000}"
   exit
 fi
-[[ ${1:-} =~ ^(metrics|samples)$ ]] && [ $# -le 2 ] && [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || wrong
+case "${1:-} $#" in
+  "metrics 1" | "metrics 2" | "samples 1" | "samples 2") [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || wrong ;;
+  "rules 1" | "latency 1") ;;
+  *) wrong ;;
+esac
 set_up
 dotnet restore tests/Orchestrator.Benchmarks --locked-mode --verbosity quiet
 dotnet build tests/Orchestrator.Benchmarks --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
@@ -64,4 +84,6 @@ bench=(dotnet tests/Orchestrator.Benchmarks/bin/Release/net10.0/Orchestrator.Ben
 case $1 in
   metrics) metrics "${2:-1000000}" ;;
   samples) samples "${2:-100000}" ;;
+  rules) rules ;;
+  latency) latency ;;
 esac

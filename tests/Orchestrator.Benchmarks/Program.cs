@@ -17,7 +17,11 @@ switch (args)
         return await SamplesBenchmark.FillAsync(folder, int.Parse(series, CultureInfo.InvariantCulture));
     case ["samples-restart", var folder]:
         return SamplesBenchmark.Restart(folder);
+    case ["rules"]:
+        return await RulesBenchmark.RunAsync();
+    case ["latency", var folder, var workflows]:
+        return await LatencyBenchmark.RunAsync(folder, workflows, seconds: 60);
     default:
-        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER");
+        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER | rules | latency FOLDER WORKFLOWS");
         return 2;
 }

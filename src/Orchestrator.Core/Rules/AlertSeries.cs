@@ -10,7 +10,12 @@ public static class AlertSeries
 
     internal static IEnumerable<LabelledSample> Of(Alert alert, RuleRun run) =>
     [
-        run.Written(alert.Labels.With(Labels.NameLabel, Alerts).With("alertstate", alert.State == AlertState.Firing ? "firing" : "pending"), 1),
-        run.Written(alert.Labels.With(Labels.NameLabel, ForState), alert.ActiveAt / Timestamp.PerSecond),
+        run.Written(StateOf(alert.Labels, alert.State), 1),
+        run.Written(SinceOf(alert.Labels), alert.ActiveAt / Timestamp.PerSecond),
     ];
+
+    internal static Labels StateOf(Labels alert, AlertState state) =>
+        alert.With(Labels.NameLabel, Alerts).With("alertstate", state == AlertState.Firing ? "firing" : "pending");
+
+    internal static Labels SinceOf(Labels alert) => alert.With(Labels.NameLabel, ForState);
 }

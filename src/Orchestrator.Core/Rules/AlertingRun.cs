@@ -5,7 +5,7 @@ using Orchestrator.Core.Series;
 namespace Orchestrator.Core.Rules;
 
 /// <summary>One evaluation of an alerting rule: which alerts stand after it, and which changed.</summary>
-internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
+internal sealed class AlertingRun(Rule.Alerting rule, AlertNaming naming, RuleRun run)
 {
     private readonly List<AlertTransition> _transitions = [];
     private HashSet<Labels>? _present;
@@ -37,7 +37,7 @@ internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
         return ([.. after.OrderBy(alert => alert.Labels)], [.. _transitions.OrderBy(transition => transition.Alert.Labels)]);
     }
 
-    private HashSet<Labels> Present => _present ??= Sources(Presence.Of(rule.Expression.Root));
+    private HashSet<Labels> Present => _present ??= Sources(run.PresenceOf(rule));
 
     private HashSet<Labels> Cleared => _cleared ??= rule.Clear is null ? [] : Sources(rule.Clear.Root);
 
@@ -52,7 +52,7 @@ internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
         var holding = new Dictionary<Labels, Alert>();
         foreach (var sample in Counted(rule.Expression.Root))
         {
-            var alert = Rendered(sample.Labels, sample.Value) with { Rows = sample.Rows };
+            var alert = naming.Alert(sample.Labels, sample.Value, run) with { Rows = sample.Rows };
             if (!holding.TryAdd(alert.Labels, alert))
             {
                 throw new RuleException($"two results have the labels {alert.Labels} after the rule's labels are applied");
@@ -64,21 +64,8 @@ internal sealed class AlertingRun(Rule.Alerting rule, RuleRun run)
 
     private void AddAbsent(Dictionary<Labels, Alert> holding)
     {
-        var alert = Rendered(Presence.Pinned(rule.Expression.Root), double.NaN) with { IsAbsent = true };
+        var alert = naming.Alert(Presence.Pinned(rule.Expression.Root), double.NaN, run) with { IsAbsent = true };
         holding.Add(alert.Labels, alert);
-    }
-
-    private Alert Rendered(Labels sample, double value)
-    {
-        var scoped = run.Group.Model is { } model && sample["model"].Length == 0 ? sample.With("model", model) : sample;
-        var data = run.Data(scoped, value);
-        var labels = run.Group.Labels.Pairs.Aggregate(scoped.Without(Labels.NameLabel), (all, pair) => all.With(pair.Key, pair.Value));
-        labels = rule.Labels.Aggregate(labels, (all, pair) => all.With(pair.Key, pair.Value.Render(data))).With("alertname", rule.Name);
-        return new(labels, sample.Without(Labels.NameLabel), AlertState.Pending, run.AsOf)
-        {
-            Value = value,
-            Annotations = rule.Annotations.ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.Render(data), StringComparer.Ordinal),
-        };
     }
 
     /// <summary>The condition holds: an alert begins, goes on pending, begins to fire or goes on firing.</summary>

@@ -12,14 +12,24 @@ internal sealed record RuleRun(RuleGroup Group, SeriesSnapshot Snapshot, long As
 {
     private static readonly long DefaultLookback = EvaluationOptions.Default.Lookback;
 
+    /// <summary>What parts of the group's rules yield, where they were computed together; otherwise the evaluator is asked.</summary>
+    public RuleAnswers? Answers { get; init; }
+
     private long Lookback => Group.Lookback?.ToMicros() ?? DefaultLookback;
 
-    private long ReadAt => AsOf - Group.QueryOffset.ToMicros();
+    private long ReadAt => ReadAtOf(Group, AsOf);
+
+    public static long ReadAtOf(RuleGroup group, long asOf) => asOf - group.QueryOffset.ToMicros();
+
+    public static EvaluationOptions OptionsOf(RuleGroup group) => EvaluationOptions.Default with { Lookback = group.Lookback?.ToMicros() ?? DefaultLookback };
+
+    /// <summary>What the rule's condition would give if its comparisons always held.</summary>
+    public Expr PresenceOf(Rule.Alerting rule) => Answers?.PresenceOf(rule) ?? Presence.Of(rule.Expression.Root);
 
     /// <summary>The samples of an expression, a number being one without labels; throws <see cref="RuleException"/> where it cannot be evaluated.</summary>
     public ImmutableArray<VectorSample> Query(Expr expr)
     {
-        var evaluation = Evaluator.Evaluate(expr, Snapshot, ReadAt, EvaluationOptions.Default with { Lookback = Lookback });
+        var evaluation = Answers?.Of(expr) ?? Evaluator.Evaluate(expr, Snapshot, ReadAt, OptionsOf(Group));
         return evaluation switch
         {
             Evaluation.Vector vector => vector.Samples,

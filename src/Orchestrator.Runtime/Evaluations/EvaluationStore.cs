@@ -11,6 +11,9 @@ namespace Orchestrator.Runtime.Evaluations;
 /// <param name="Watermark">Last batch that the evaluation could see.</param>
 public sealed record GroupProgress(string Group, DateTimeOffset AsOf, long Watermark, RuleGroupState State);
 
+/// <summary>Where the last evaluation of a group stands.</summary>
+public sealed record GroupPosition(DateTimeOffset AsOf, long Watermark);
+
 /// <summary>One line of the evaluation log: with the samples, it is enough to repeat the evaluation.</summary>
 public sealed record EvaluationLogEntry(long Sequence, string Group, string Revision, DateTimeOffset AsOf, long Watermark);
 
@@ -21,6 +24,12 @@ public static class EvaluationStore
 
     public static GroupProgress? Progress(DbConnection connection, string group) =>
         connection.QuerySingleOrDefault<Row>($"select {StateColumns} from group_state where rule_group = @group", new { group })?.ToProgress();
+
+    /// <summary>How far a group is, without what it remembers; none before its first evaluation.</summary>
+    public static GroupPosition? Position(DbConnection connection, string group) =>
+        connection.QuerySingleOrDefault<Row>("select as_of as AsOf, watermark as Watermark from group_state where rule_group = @group", new { group }) is { } row
+            ? new GroupPosition(row.AsOf.ToInstant(), row.Watermark)
+            : null;
 
     /// <summary>Every group that was ever evaluated.</summary>
     public static IReadOnlyList<GroupProgress> All(DbConnection connection) =>

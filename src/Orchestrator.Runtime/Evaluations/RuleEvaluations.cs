@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
 using Orchestrator.Runtime.Findings;
@@ -17,6 +18,9 @@ public sealed record EvaluatedGroup(LoadedRevision Revision, RuleGroup Group, Gr
 /// <summary>Evaluates the rule groups of the revision in force, on their grid and when new data came, and lets findings follow from their alerts.</summary>
 public sealed class RuleEvaluations(Database database, SampleStore samples, InForce revisions, FindingDecisions findings, Clocks clocks)
 {
+    private readonly CompiledRules _rules = new(samples);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+
     /// <summary>Raised for each evaluation, with what the group remembered before, in the transaction in which it is written.</summary>
     public event Action<Transaction, EvaluatedGroup, RuleGroupState>? Evaluated;
 
@@ -28,16 +32,10 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
             return 0;
         }
 
-        var now = clocks.Now;
         var done = 0;
         foreach (var group in revision.Groups)
         {
-            var progress = database.Read(connection => EvaluationStore.Progress(connection, group.Name));
-            if (IsDue(group, progress, now))
-            {
-                await EvaluateAsync(revision, group, progress ?? Fresh(group), now, cancellation).ConfigureAwait(false);
-                done++;
-            }
+            done += await RunAsync(revision, group, cancellation).ConfigureAwait(false) ? 1 : 0;
         }
 
         return done;
@@ -49,44 +47,82 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
         var now = clocks.Now;
         var next = revisions.Current?.Groups.Select(group =>
         {
-            var progress = database.Read(connection => EvaluationStore.Progress(connection, group.Name));
-            return IsDue(group, progress, now) ? now : group.Schedule.Next(now);
+            var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
+            return IsDue(group, position, now) ? now : group.Schedule.Next(now);
         }).ToList();
         return next is { Count: > 0 } ? next.Min() : null;
     }
 
+    /// <summary>Evaluates a group if it is due; workers that come to the same group take turns, as only one evaluation can follow the last.</summary>
+    private async Task<bool> RunAsync(LoadedRevision revision, RuleGroup group, CancellationToken cancellation)
+    {
+        var turn = _turns.GetOrAdd(group.Name, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var now = clocks.Now;
+            var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
+            if (!IsDue(group, position, now))
+            {
+                return false;
+            }
+
+            await EvaluateAsync(revision, group, Before(group, position), now, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Due on the grid, at the first sight of the group, and, where the group asks for it, when a monitor has measured since.</summary>
-    private bool IsDue(RuleGroup group, GroupProgress? progress, DateTimeOffset now) =>
-        progress is null
-        || group.Schedule.Next(progress.AsOf) <= now
-        || (group.OnData && samples.MeasuredUpTo > progress.Watermark);
+    private bool IsDue(RuleGroup group, GroupPosition? position, DateTimeOffset now) =>
+        position is null
+        || group.Schedule.Next(position.AsOf) <= now
+        || (group.OnData && samples.MeasuredUpTo > position.Watermark);
+
+    /// <summary>What the group remembers: in memory as long as the last evaluation was made here.</summary>
+    private GroupProgress Before(RuleGroup group, GroupPosition? position) =>
+        position is null ? Fresh(group)
+        : _rules.Remembered(group.Name, position) ?? database.Read(connection => EvaluationStore.Progress(connection, group.Name)) ?? Fresh(group);
 
     private static GroupProgress Fresh(RuleGroup group) => new(group.Name, DateTimeOffset.UnixEpoch, 0, RuleGroupState.Empty);
 
     private async Task EvaluateAsync(LoadedRevision revision, RuleGroup group, GroupProgress before, DateTimeOffset now, CancellationToken cancellation)
     {
-        var snapshot = samples.Snapshot();
-        var evaluation = group.Evaluate(before.State, snapshot, now.ToMicros());
+        var (evaluation, snapshot) = _rules.Evaluate(revision, group, before.State, now.ToMicros());
         var after = new GroupProgress(group.Name, now, snapshot.Watermark, evaluation.State);
-        await database.WriteAsync(
-            transaction =>
-            {
-                var stored = EvaluationStore.Progress(transaction.Connection, group.Name);
-                if (stored?.AsOf > before.AsOf || stored?.Watermark > before.Watermark)
-                {
-                    return; // Another evaluation came between; this group is due again if there is anything new to see.
-                }
+        var evaluated = new EvaluatedGroup(revision, group, evaluation) { Snapshot = snapshot };
+        var isKept = false;
+        try
+        {
+            isKept = await database.WriteAsync(transaction => Save(transaction, evaluated, before, after), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _rules.Settle(after, isKept);
+        }
+    }
 
-                EvaluationStore.Save(transaction, after, revision.Id, evaluation.Transitions);
-                if (!evaluation.Samples.IsEmpty)
-                {
-                    samples.Append(transaction, now, SampleStore.OfRules(group.Name), evaluation.Samples);
-                }
+    /// <summary>False where another evaluation came between; the group is due again if there is anything new to see.</summary>
+    private bool Save(Transaction transaction, EvaluatedGroup evaluated, GroupProgress before, GroupProgress after)
+    {
+        var (revision, group, evaluation) = evaluated;
+        var stored = EvaluationStore.Position(transaction.Connection, group.Name);
+        if (stored?.AsOf > before.AsOf || stored?.Watermark > before.Watermark)
+        {
+            return false;
+        }
 
-                var evaluated = new EvaluatedGroup(revision, group, evaluation) { Snapshot = snapshot };
-                findings.Follow(transaction, evaluated, now);
-                Evaluated?.Invoke(transaction, evaluated, before.State);
-            },
-            cancellation).ConfigureAwait(false);
+        EvaluationStore.Save(transaction, after, revision.Id, evaluation.Transitions);
+        if (!evaluation.Samples.IsEmpty)
+        {
+            samples.Append(transaction, after.AsOf, SampleStore.OfRules(group.Name), evaluation.Samples);
+        }
+
+        findings.Follow(transaction, evaluated, after.AsOf);
+        Evaluated?.Invoke(transaction, evaluated, before.State);
+        return true;
     }
 }

@@ -16,6 +16,12 @@ public sealed class SampleStore
     /// <summary>Raised on the writer after a batch was committed; handlers must be short.</summary>
     public event Action? Arrived;
 
+    /// <summary>Raised for each batch, in their order, before any snapshot shows it; handlers must be short.</summary>
+    public event Action<long, IReadOnlyCollection<LabelledSample>>? Taken;
+
+    /// <summary>Raised when samples were forgotten, before any snapshot shows it; handlers must be short.</summary>
+    public event Action? Forgotten;
+
     public long Watermark
     {
         get
@@ -59,7 +65,7 @@ public sealed class SampleStore
             _head.Append(compacted, []);
             foreach (var batch in SampleBatchStore.After(connection, compacted))
             {
-                Take(batch.Seq, batch.Source, batch.Samples(byNumber));
+                Take(batch.Seq, batch.Source, [.. batch.Samples(byNumber)]);
             }
 
             _measuredUpTo = Math.Max(_measuredUpTo, SampleBatchStore.LastOf(connection, OfMonitor("")));
@@ -129,6 +135,7 @@ public sealed class SampleStore
         {
             _catalog.Forget(_head.DropBefore(before));
             _catalog.Forget(_head.DropUpTo(upToBatch));
+            Forgotten?.Invoke();
         }
     }
 
@@ -140,9 +147,10 @@ public sealed class SampleStore
         }
     });
 
-    private void Take(long seq, string source, IEnumerable<LabelledSample> samples)
+    private void Take(long seq, string source, IReadOnlyCollection<LabelledSample> samples)
     {
         _head.Append(seq, samples);
+        Taken?.Invoke(seq, samples);
         _measuredUpTo = source.StartsWith(OfMonitor(""), StringComparison.Ordinal) ? seq : _measuredUpTo;
     }
 }

@@ -19,7 +19,7 @@ internal static class Aggregation
         };
     }
 
-    private static Func<double[], double> Reducer(AggregateOp op) => op switch
+    public static Func<ReadOnlySpan<double>, double> Reducer(AggregateOp op) => op switch
     {
         AggregateOp.Sum => values => CompensatedSum.Of(values),
         AggregateOp.Avg => values => CompensatedSum.Mean(values),
@@ -33,7 +33,7 @@ internal static class Aggregation
     };
 
     /// <summary>NaN only where there is no number.</summary>
-    public static double Smallest(double[] values)
+    public static double Smallest(ReadOnlySpan<double> values)
     {
         var best = values[0];
         foreach (var value in values)
@@ -45,7 +45,7 @@ internal static class Aggregation
     }
 
     /// <summary>NaN only where there is no number.</summary>
-    public static double Largest(double[] values)
+    public static double Largest(ReadOnlySpan<double> values)
     {
         var best = values[0];
         foreach (var value in values)
@@ -57,7 +57,7 @@ internal static class Aggregation
     }
 
     /// <summary>Population variance by Welford's method.</summary>
-    private static double Variance(double[] values)
+    private static double Variance(ReadOnlySpan<double> values)
     {
         var mean = values[0];
         var squares = double.IsFinite(mean) ? 0 : double.NaN;
@@ -71,12 +71,12 @@ internal static class Aggregation
         return squares / values.Length;
     }
 
-    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Func<double[], double> reduce)
+    private static List<Element> Reduce(Grouping? grouping, IEnumerable<Element> elements, Func<ReadOnlySpan<double>, double> reduce)
     {
         var results = new List<Element>();
         foreach (var (labels, group) in Groups(grouping, elements))
         {
-            var value = reduce([.. group.Select(element => element.Value)]);
+            var value = reduce(group.Select(element => element.Value).ToArray());
             var rows = group.Aggregate(0, (fewest, element) => Element.Fewer(fewest, element.Rows));
             results.Add(new Element(labels, value, rows, group.Exists(element => element.DropName)));
         }
@@ -108,7 +108,7 @@ internal static class Aggregation
     {
         var q = run.Scalar(aggregate.Parameter!, time);
         Quantile.Check(run, aggregate.Parameter!, q);
-        return Reduce(aggregate.Grouping, elements, values => Quantile.Of(q, values));
+        return Reduce(aggregate.Grouping, elements, values => Quantile.Of(q, values.ToArray()));
     }
 
     private static List<Element> Extremes(Run run, Expr.Aggregate aggregate, IReadOnlyList<Element> elements, long time)

@@ -80,7 +80,7 @@ internal sealed class Matched
     {
         var swapped = Matching.Cardinality == Cardinality.OneToMany;
         var (left, right) = swapped ? (one.Value, many.Value) : (many.Value, one.Value);
-        var labels = ResultLabels(many.Labels, one.Labels);
+        var labels = ResultLabels(_binary, many.Labels, one.Labels);
         if (!Unique(signature, labels))
         {
             return null;
@@ -123,15 +123,17 @@ internal sealed class Matched
         return false;
     }
 
-    private Labels ResultLabels(Labels many, Labels one)
+    /// <summary>The labels of what comes of a pair.</summary>
+    public static Labels ResultLabels(Expr.Binary binary, Labels many, Labels one)
     {
-        var labels = _binary.Op.IsArithmetic() ? many.WithoutMetadata() : many;
-        if (Matching.Cardinality == Cardinality.OneToOne)
+        var matching = binary.Matching;
+        var labels = binary.Op.IsArithmetic() ? many.WithoutMetadata() : many;
+        if (matching.Cardinality == Cardinality.OneToOne)
         {
-            return Matching.On ? labels.Only(Matching.Labels.AsSpan()) : labels.Without(Matching.Labels.AsSpan());
+            return matching.On ? labels.Only(matching.Labels.AsSpan()) : labels.Without(matching.Labels.AsSpan());
         }
 
-        foreach (var name in Matching.Include)
+        foreach (var name in matching.Include)
         {
             labels = labels.With(name, one[name]);
         }

@@ -15,6 +15,9 @@ internal static class NumberFunctions
         new("pi", (_, _, _) => new Value.Scalar(Math.PI)),
     ];
 
+    /// <summary>The function of one number and nothing else that has a name; none where it needs more.</summary>
+    public static Func<double, double>? Mapping(string name) => Simple.FirstOrDefault(simple => simple.Name == name).Map;
+
     private static IEnumerable<(string Name, Func<double, double> Map)> Simple =>
     [
         ("abs", Math.Abs),

@@ -15,6 +15,9 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
 
     public EvaluationOptions Options => options;
 
+    /// <summary>What is known already of parts of the expression, at the one instant of the evaluation.</summary>
+    public IReadOnlyDictionary<Expr, Value>? Known { get; init; }
+
     /// <summary>Whether the expression is evaluated at more than one instant.</summary>
     public bool IsRange => start != end;
 
@@ -52,7 +55,7 @@ internal sealed class Run(SeriesSnapshot snapshot, EvaluationOptions options, lo
             Fail(expr, ExpressionCodes.Timeout, "query timed out in expression evaluation");
         }
 
-        return Yield(expr, time);
+        return Known is not null && time == start && Known.TryGetValue(expr, out var known) ? known : Yield(expr, time);
     }
 
     public double Scalar(Expr expr, long time) => ((Value.Scalar)Evaluate(expr, time)).Number;

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Orchestrator.Core.Expressions.Ast;
+
 namespace Orchestrator.Core.Expressions.Typing;
 
 /// <summary>What an expression yields.</summary>
@@ -21,5 +24,19 @@ public static class ExprTypes
         ExprType.Matrix => "range vector",
         ExprType.Text => "string",
         _ => "none",
+    };
+
+    /// <summary>The type of an expression that was checked.</summary>
+    public static ExprType Of(Expr expr) => expr switch
+    {
+        Expr.Number => ExprType.Scalar,
+        Expr.Text => ExprType.Text,
+        Expr.Selector or Expr.Aggregate => ExprType.Vector,
+        Expr.RangeSelector or Expr.Subquery => ExprType.Matrix,
+        Expr.Paren paren => Of(paren.Operand),
+        Expr.Unary unary => Of(unary.Operand),
+        Expr.Binary binary => Of(binary.Left) == ExprType.Scalar && Of(binary.Right) == ExprType.Scalar ? ExprType.Scalar : ExprType.Vector,
+        Expr.Call call => FunctionCatalog.Find(call.Function)?.Result ?? ExprType.None,
+        _ => throw new UnreachableException(),
     };
 }
