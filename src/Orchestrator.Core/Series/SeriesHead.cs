@@ -52,6 +52,29 @@ public sealed class SeriesHead
         _positions.Add(points.Labels, _positions.Count);
     }
 
+    /// <summary>Takes in further samples of one series in the order of their arrival, with their batches, none of which is above the given one.</summary>
+    public void Add(long batch, Labels labels, ReadOnlySpan<Sample> samples)
+    {
+        if (!AreOrdered(samples))
+        {
+            foreach (ref readonly var sample in samples)
+            {
+                Add(labels, sample, default);
+            }
+        }
+        else if (_positions.TryGetValue(labels, out var at))
+        {
+            Put(at, At(at).With(samples));
+        }
+        else
+        {
+            Add(batch, SeriesPoints.Empty(labels).With(samples));
+        }
+
+        Watermark = Math.Max(Watermark, batch);
+        _snapshot = null;
+    }
+
     /// <summary>One series by its whole label set; none where there is no such series.</summary>
     public SeriesPoints? Find(Labels labels) => _positions.TryGetValue(labels, out var at) ? At(at) : null;
 
@@ -74,6 +97,19 @@ public sealed class SeriesHead
 
     /// <summary>Forgets the samples of batches up to one, and series that have none left; the labels of those.</summary>
     public IReadOnlyList<Labels> DropUpTo(long batch) => Drop(points => points.Since(batch));
+
+    private static bool AreOrdered(ReadOnlySpan<Sample> samples)
+    {
+        for (var i = 1; i < samples.Length; i++)
+        {
+            if (samples[i].Time <= samples[i - 1].Time)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private Appended Add(Labels labels, in Sample sample, Appended appended)
     {

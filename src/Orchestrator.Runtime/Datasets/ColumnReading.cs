@@ -21,6 +21,28 @@ internal static class ColumnReading
         }
     }
 
+    /// <summary>Hands out the rows of a result block by block, without copying them; a block is of no use after its turn.</summary>
+    /// <param name="sql">A query whose columns are of fixed size and have no nulls.</param>
+    public static void Read(DuckDBConnection connection, string sql, Action<ResultBlock> take)
+    {
+        var state = NativeMethods.Query.DuckDBQuery(connection.NativeConnection, sql, out var result);
+        try
+        {
+            var left = state == DuckDBState.Success ? NativeMethods.Query.DuckDBRowCount(ref result) : throw Fault(connection, sql);
+            while (left > 0)
+            {
+                using var chunk = NativeMethods.Query.DuckDBFetchChunk(result);
+                var block = new ResultBlock(chunk);
+                take(block);
+                left -= block.Count;
+            }
+        }
+        finally
+        {
+            NativeMethods.Query.DuckDBDestroyResult(ref result);
+        }
+    }
+
     /// <summary>The same query by the usual way throws the usual exception.</summary>
     private static InvalidOperationException Fault(DuckDBConnection connection, string sql)
     {
@@ -72,4 +94,14 @@ internal static class ColumnReading
 
     private static unsafe void Copy<T>(nint vector, Span<T> target)
         where T : unmanaged => new ReadOnlySpan<T>(NativeMethods.Vectors.DuckDBVectorGetData(vector), target.Length).CopyTo(target);
+}
+
+/// <summary>Successive rows of a result, column by column, where DuckDB keeps them.</summary>
+internal readonly ref struct ResultBlock(DuckDBDataChunk chunk)
+{
+    public int Count { get; } = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
+
+    /// <summary>The values of a column without nulls, by its place in the query.</summary>
+    public unsafe ReadOnlySpan<T> Column<T>(int index)
+        where T : unmanaged => new(NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, index)), Count);
 }

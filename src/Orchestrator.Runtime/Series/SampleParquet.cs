@@ -57,26 +57,23 @@ internal sealed class SampleParquet : IDisposable
     /// <summary>Hands out the samples of the series from one number up to before another, series by series.</summary>
     public void Read(string path, (long From, long Before) series, Action<long, ReadOnlySpan<Sample>> take)
     {
-        using var command = _connection.CreateCommand();
-        command.UseStreamingMode = true;
-        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"""
-            select series, time, value, valid_until, rows, batch from read_parquet({Sql.Text(path)}) where series >= {series.From} and series < {series.Before}
-            """);
-        using var reader = command.ExecuteReader();
         var samples = new List<Sample>();
         var current = long.MinValue;
-        while (reader.Read())
+        ColumnReading.Read(_connection, Select(path, series), block =>
         {
-            var number = reader.GetInt64(0);
-            if (number != current)
+            var numbers = block.Column<long>(0);
+            for (var (start, end) = (0, 0); start < numbers.Length; start = end)
             {
-                Hand(current, samples, take);
-                current = number;
+                end = EndOf(numbers, start);
+                if (numbers[start] != current)
+                {
+                    Hand(current, samples, take);
+                    current = numbers[start];
+                }
+
+                Gather(block, (start, end), samples);
             }
-
-            samples.Add(new Sample(reader.GetInt64(1), reader.GetDouble(2), reader.GetInt64(3), reader.GetInt32(4), reader.GetInt64(5)));
-        }
-
+        });
         Hand(current, samples, take);
     }
 
@@ -84,6 +81,30 @@ internal sealed class SampleParquet : IDisposable
     {
         _appender?.Dispose();
         _connection.Dispose();
+    }
+
+    private static string Select(string path, (long From, long Before) series) => string.Create(CultureInfo.InvariantCulture, $"""
+        select series, time, value, valid_until, rows, batch from read_parquet({Sql.Text(path)}) where series >= {series.From} and series < {series.Before}
+        """);
+
+    /// <summary>Where the run of one number ends.</summary>
+    private static int EndOf(ReadOnlySpan<long> numbers, int start)
+    {
+        var length = numbers[start..].IndexOfAnyExcept(numbers[start]);
+        return length < 0 ? numbers.Length : start + length;
+    }
+
+    private static void Gather(ResultBlock block, (int Start, int End) rows, List<Sample> samples)
+    {
+        var times = block.Column<long>(1);
+        var values = block.Column<double>(2);
+        var validity = block.Column<long>(3);
+        var counts = block.Column<int>(4);
+        var batches = block.Column<long>(5);
+        for (var i = rows.Start; i < rows.End; i++)
+        {
+            samples.Add(new Sample(times[i], values[i], validity[i], counts[i], batches[i]));
+        }
     }
 
     private static void Hand(long series, List<Sample> samples, Action<long, ReadOnlySpan<Sample>> take)

@@ -63,11 +63,13 @@ public sealed class SampleStore
             }
 
             _head.Append(compacted, []);
+            var intake = new SampleIntake(_head, byNumber);
             foreach (var batch in SampleBatchStore.After(connection, compacted))
             {
-                Take(batch.Seq, batch.Source, [.. batch.Samples(byNumber)]);
+                intake.Add(batch);
             }
 
+            intake.Complete();
             _measuredUpTo = Math.Max(_measuredUpTo, SampleBatchStore.LastOf(connection, OfMonitor("")));
         }
     }

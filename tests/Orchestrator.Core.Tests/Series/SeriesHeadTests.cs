@@ -32,6 +32,38 @@ public sealed class SeriesHeadTests
         Assert.Equal([1, 2, 3], Values(head.Snapshot().Find(A)!));
     }
 
+    [Theory]
+    [InlineData(10, 20, 30)]
+    [InlineData(30, 10, 20)]
+    [InlineData(20, 20, 40)]
+    [InlineData(5, 5, 1)]
+    public void Samples_of_a_series_that_are_taken_in_together_are_as_if_they_came_one_by_one(int first, int second, int third)
+    {
+        var (together, single) = (new SeriesHead(), new SeriesHead());
+        foreach (var head in new[] { together, single })
+        {
+            head.Append(1, [At(A, 15, 1), At(A, 25, 2)]);
+        }
+
+        Sample[] samples = [new(first, 7, 0, 1, 2), new(second, 8, 50, 2, 2), new(third, 9, 60, 3, 3)];
+        together.Add(3, A, samples);
+        together.Add(3, B, samples);
+        foreach (var labels in new[] { A, B })
+        {
+            foreach (var sample in samples.OrderBy(sample => sample.Batch))
+            {
+                single.Append(Math.Max(sample.Batch, single.Watermark), [new(labels, sample)]);
+            }
+        }
+
+        Assert.Equal(3, together.Watermark);
+        Assert.Equal(Kept(single, A), Kept(together, A));
+        Assert.Equal(Kept(single, B), Kept(together, B));
+
+        static IEnumerable<(long, double, long, int)> Kept(SeriesHead head, Labels labels) =>
+            head.Snapshot().Find(labels)!.Samples.Select(sample => (sample.Time, sample.Value, sample.ValidUntil, sample.Rows));
+    }
+
     [Fact]
     public void A_snapshot_up_to_a_batch_is_what_it_was_after_that_batch()
     {

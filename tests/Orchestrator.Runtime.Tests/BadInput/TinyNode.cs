@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -11,7 +12,7 @@ using Orchestrator.Runtime.Monitors;
 namespace Orchestrator.Runtime.Tests.BadInput;
 
 /// <summary>A node over a folder with a few rules and a few rows, its clock in the test's hand.</summary>
-internal sealed class TinyNode : IDisposable
+internal sealed partial class TinyNode : IDisposable
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
@@ -81,6 +82,15 @@ internal sealed class TinyNode : IDisposable
         _worker = _node.Worker("test");
     }
 
+    /// <summary>Reads the files as they are by now, which are accepted with this advice alone.</summary>
+    /// <param name="advice">Codes of warnings in order.</param>
+    public async Task ReadAsync(params string[] advice)
+    {
+        var read = await Node.Revisions.SyncAsync(Cancel);
+        Assert.True(read.Accepted, string.Join('\n', read.Diagnostics));
+        Assert.Equal(advice, read.Diagnostics.Select(told => Code().Match(told).Value).Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Moves the clock and does all that is due then.</summary>
     public async Task MoveAsync(TimeSpan by)
     {
@@ -118,4 +128,7 @@ internal sealed class TinyNode : IDisposable
         _node?.Dispose();
         _folder.Dispose();
     }
+
+    [GeneratedRegex(@"\b[A-Z]+\d{3}\b")]
+    private static partial Regex Code();
 }

@@ -8,7 +8,7 @@ namespace Orchestrator.Runtime.Tests.Fixes;
 
 /// <summary>
 /// What a plan says of its own effect. 20 cats and 20 dogs are from the east, 30 cats that are called dogs from the west, and one cat of the east is there twice;
-/// so the champion calls every pet a dog, and is right in 20 of the 40 that it is judged by.
+/// so a champion that does not know where a pet is from calls every one a dog, and is right in 20 of the 40 that it is judged by.
 /// </summary>
 public sealed class PreviewTests : IDisposable
 {
@@ -17,8 +17,8 @@ public sealed class PreviewTests : IDisposable
         model: pets
         every: 1d
         datasets:
-          pets: {connection: data, path: pets.csv, split: train, roles: {id: id, label: kind, features: [x, y, from]}}
-          shown: {connection: data, path: shown.csv, split: test, roles: {id: id, label: kind, features: [x, y, from]}}
+          pets: {connection: data, path: pets.csv, split: train, roles: {id: id, label: kind, features: [FEATURES]}}
+          shown: {connection: data, path: shown.csv, split: test, roles: {id: id, label: kind, features: [FEATURES]}}
         segments: [from]
         metrics: [data]
         min_rows: 3
@@ -28,29 +28,29 @@ public sealed class PreviewTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Rows of 71 that are left, and changes of rows that the patch makes.</summary>
+    /// <summary>
+    /// Changes of rows that the patch makes, rows of 71 that are left, and the accuracy before and, between two bounds, with them. At the place of the cats are 21 cats and the 30 from the west:
+    /// without these they are cats again, and nearly all of them where so many dogs are drawn as there are cats, some of the east among them. A model that sees where a pet is from tells the 30 apart from the beginning.
+    /// </summary>
     [Theory]
-    [InlineData("operation = \"quarantine\", segment = \"from = 'west'\"", 30, 41, true)]
-    [InlineData("operation = \"drop\", segment = \"from = 'west'\"", 30, 41, true)]
-    [InlineData("operation = \"dedupe\"", 1, 70, false)]
-    [InlineData("operation = \"drop_feature\", feature = \"from\"", 0, 71, false)]
-    [InlineData("operation = \"rebalance\"", 29, 42, false)]
-    public async Task A_change_that_is_known_beforehand_is_tried_out_and_nothing_of_it_is_kept(string operation, int changes, int rows, bool helps)
+    [InlineData("operation = \"quarantine\", segment = \"from = 'west'\"", "x, y", 30, 41, 0.5, 1.0, 1.0, GateVerdict.Promote)]
+    [InlineData("operation = \"drop\", segment = \"from = 'west'\"", "x, y", 30, 41, 0.5, 1.0, 1.0, GateVerdict.Promote)]
+    [InlineData("operation = \"rebalance\"", "x, y", 29, 42, 0.5, 0.9, 1.0, GateVerdict.Promote)]
+    [InlineData("operation = \"dedupe\"", "x, y", 1, 70, 0.5, 0.5, 0.5, GateVerdict.Hold)]
+    [InlineData("operation = \"drop_feature\", feature = \"from\"", "x, y, from", 0, 71, 1.0, 0.5, 0.5, GateVerdict.Reject)]
+    public async Task A_change_that_is_known_beforehand_is_tried_out_and_nothing_of_it_is_kept(
+        string operation, string features, int changes, int rows, double before, double least, double most, GateVerdict verdict)
     {
-        var prediction = await PredictedAsync(operation);
+        var prediction = await PredictedAsync(operation, features: features);
 
         var trial = prediction.Trial!;
-        Assert.SkipWhen(prediction.Before == 1.0, "an open fault: the champion has accuracy 1 here where 0.5 was worked out, and the cause is not known");
-        Assert.True(prediction.Metric == "model_accuracy" && prediction.Before == 0.5, $"{prediction}");
+        Assert.Equal(("model_accuracy", before, verdict), (prediction.Metric, prediction.Before!.Value, trial.Gate.Verdict));
+        Assert.InRange(prediction.Expected!.Value, least, most);
         Assert.Equal((changes, (long)rows, 40, 0), (trial.Changes, trial.Rows, trial.Evaluation.Overall.Rows, trial.Evaluation.TrainedIds));
         Assert.Equal($"tried out on {rows} rows of pets as they are now; on 40 rows of shown", prediction.Basis);
         Assert.Equal("from = 'east'", Assert.Single(trial.Evaluation.Segments).Predicate);
         Assert.NotNull(trial.Evaluation.Overall.Challenger.Accuracy);
         Assert.Equal(prediction.Expected, trial.Evaluation.Overall.Challenger.Values["model_accuracy"]);
-        if (helps)
-        {
-            Assert.Equal((1.0, GateVerdict.Promote), (prediction.Expected!.Value, trial.Gate.Verdict));
-        }
 
         Assert.Single(_tiny.Node.Database.Read(connection => DatasetVersionStore.List(connection, "pets")));
         Assert.Single(_tiny.Node.Database.Read(connection => ModelStore.List(connection, "pets")));
@@ -80,14 +80,14 @@ public sealed class PreviewTests : IDisposable
 
     /// <param name="operation">Constant inputs of the one rebuild of the workflow.</param>
     /// <param name="field">A further field of the rule.</param>
-    private async Task<PredictedEffect> PredictedAsync(string operation, string field = "", string? model = null)
+    private async Task<PredictedEffect> PredictedAsync(string operation, string field = "", string? model = null, string features = "x, y, from")
     {
         var inputs = operation.Split(", ").Select(part => part.Split(" = ", 2)).ToDictionary(part => part[0], part => part[1].Trim('"'), StringComparer.Ordinal);
         inputs["dataset"] = "pets";
         await Pets.OpenAsync(_tiny, "id,x,y,kind\nc00,0,0,cat\nd00,9,9,dog\n");
         await _tiny.Node.Revisions.SyncAsync(Cancel);
         _tiny.Author("workflows/flow.json", SpineRig.Flow(("Orchestrator.RebuildDataset", inputs)));
-        _tiny.Author("rules/pets.monitor.yaml", Monitor);
+        _tiny.Author("rules/pets.monitor.yaml", Monitor.Replace("FEATURES", features, StringComparison.Ordinal));
         _tiny.Author("rules/pets.rules.yaml", Pets.Rules.Replace("relabel-rebuild-retrain", "flow", StringComparison.Ordinal)
             .Replace("inputs: {model: pets, dataset: pets, label_budget: 3}", "inputs: {dataset: pets}", StringComparison.Ordinal)
             .Replace("approval: auto", field.Length > 0 ? field : "approval: required", StringComparison.Ordinal));
@@ -96,12 +96,12 @@ public sealed class PreviewTests : IDisposable
         _tiny.Author("data/pets.csv", string.Concat(rows.Append($"z{east}").Select((line, i) => i == 0 ? $"{line},from\n" : $"{line},{(line.StartsWith('w') ? "west" : "east")}\n")));
         var shown = Pets.Rows(20, 20, 0, 7).TrimEnd().Split('\n');
         _tiny.Author("data/shown.csv", string.Concat(shown.Select((line, i) => i == 0 ? $"{line},from\n" : $"s{line},east\n")));
-        Assert.True((await _tiny.Node.Revisions.SyncAsync(Cancel)).Accepted);
+        await _tiny.ReadAsync("RULE209");
         await _tiny.Node.TrainFirstAsync("pets", "ann@example.org", Cancel);
         if (model is not null)
         {
             _tiny.Author("rules/pets.model.yaml", model);
-            Assert.True((await _tiny.Node.Revisions.SyncAsync(Cancel)).Accepted);
+            await _tiny.ReadAsync("RULE209");
         }
 
         await _tiny.MoveAsync(TimeSpan.FromDays(1));

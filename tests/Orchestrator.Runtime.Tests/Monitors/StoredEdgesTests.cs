@@ -64,7 +64,7 @@ public sealed class StoredEdgesTests : IDisposable
         Learn(10);
 
         _tiny.Author("rules/m.monitor.yaml", Monitor.Replace(old, edited, StringComparison.Ordinal));
-        Assert.True((await _tiny.Node.Revisions.SyncAsync(Cancel)).Accepted);
+        await _tiny.ReadAsync();
         await _tiny.MoveAsync(TimeSpan.FromDays(1));
 
         var name = edited.Contains("width", StringComparison.Ordinal) ? "width" : "size";

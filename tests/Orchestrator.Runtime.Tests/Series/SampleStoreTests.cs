@@ -57,6 +57,26 @@ public sealed class SampleStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Late_and_repeated_samples_of_many_batches_are_the_same_after_a_restart()
+    {
+        using var folder = new TempFolder();
+        using var rig = new SampleRig(folder.Path);
+        var random = new Random(11);
+        for (var batch = 0; batch < 40; batch++)
+        {
+            LabelledSample[] samples = [.. Enumerable.Range(0, 25).Select(_ => new LabelledSample(
+                Labels.Of("m", ("s", $"{random.Next(7)}")), new Sample(random.Next(400), random.NextDouble(), random.Next(2) * 500, random.Next(3))))];
+            await rig.AppendAsync(SampleRig.Start, $"monitor:{batch % 3}", samples);
+        }
+
+        var before = SampleRig.Lines(rig.Store.Snapshot()).Order(StringComparer.Ordinal).ToList();
+        rig.Restart();
+
+        Assert.Equal(before, SampleRig.Lines(rig.Store.Snapshot()).Order(StringComparer.Ordinal));
+        Assert.Equal(40, rig.Store.Watermark);
+    }
+
+    [Fact]
     public async Task What_rules_record_does_not_count_as_measured()
     {
         await AppendAsync(_samples, Sampled(_rows, 0, 900));
