@@ -1,284 +1,131 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using Orchestrator.Core.Expressions.Compilation;
-using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
 
-/// <summary>The alerts of a rule that follows from its condition alone: only lanes that differ from the last evaluation, and times that are due, are looked at.</summary>
+/// <summary>The alerts of a rule that follow from its condition alone: only lanes that turned since the last evaluation, and times that are due, are looked at.</summary>
 /// <remarks>Rules that ask for more (<c>clear</c>, <c>no_data</c>, <c>measurements</c>, labels with values) are evaluated alert by alert in <see cref="AlertingRun"/>.</remarks>
-internal sealed class AlertBook : Dependent
+internal sealed class AlertBook
 {
-    private const int MostTouched = 256;
+    private readonly Condition _condition;
+    private readonly LabelWrites _writes;
+    private readonly AlertStock _stock;
+    private bool _isPlaced; // the alerts have found their lanes
+    private int _lanes = -1; // how many there were when their alerts were last told apart
 
-    private readonly Rule.Alerting _rule;
-    private readonly Node _node;
-    private readonly Action _pend;
-    private readonly HeldLanes _held;
-    private readonly List<int> _touched = [];
-    private readonly List<int> _begins = [];
-    private readonly List<Labels> _names = []; // of those that begin
-    private readonly List<StandingAlert> _ends = [];
-    private readonly HashSet<Labels> _beginning = [];
-    private ulong[] _holding = [];
-    private ulong[] _counted = [];
-    private Shape? _shape; // none: the alerts have not found their lanes yet
-    private bool _isWhole = true;
-    private bool _wasWhole;
-    private bool _mayHaveRows;
-
-    /// <param name="pend">Asks for a look at the next evaluation.</param>
-    public AlertBook(Rule.Alerting rule, Node node, AlertPages pages, Action pend)
+    public AlertBook(Condition condition, AlertPages pages, Action pend)
     {
-        (_rule, _node, Pages, _pend) = (rule, node, pages, pend);
-        _held = new HeldLanes(node, this);
-        node.Attach(this);
+        (_condition, Pages, _writes, _stock) = (condition, pages, pages.Naming.Writes, pages.Stock);
+        condition.Pend = pend;
     }
 
     public AlertPages Pages { get; }
-
-    public override bool FollowsLanes => _rule.MinRows == 0;
 
     /// <summary>Why the condition could not be evaluated; the alerts are then those before.</summary>
     public string? Error { get; private set; }
 
     /// <summary>Whether a rule's alerts can be kept this way.</summary>
-    public static bool CanKeep(RuleGroup group, Rule.Alerting rule, AlertNaming naming, Node node) =>
-        !node.IsScalar && rule is { NoData: NoData.Resolve, Clear: null, Measurements: 1 } && group.Limit == 0 && naming is { IsStatic: true, IsDeferrable: true };
-
-    public override void Invalidate()
-    {
-        _isWhole = true;
-        _pend();
-    }
-
-    public override void Flip(Node below, int lane) => Touch(lane);
-
-    public override void Touch(int lane)
-    {
-        _isWhole = _isWhole || _touched.Count == MostTouched;
-        if (!_isWhole)
-        {
-            _touched.Add(lane);
-        }
-
-        _pend();
-    }
+    public static bool CanKeep(RuleGroup group, Rule.Alerting rule, AlertNaming naming) =>
+        rule is { NoData: NoData.Resolve, Clear: null, Measurements: 1 } && group.Limit == 0 && naming is { IsStatic: true, IsDeferrable: true };
 
     /// <summary>Takes over what was remembered, by this rule or an earlier version of it.</summary>
     public void Load(ImmutableArray<Alert> alerts)
     {
-        _held.Clear();
         Pages.Load(alerts);
-        (_shape, _isWhole) = (null, true);
-        _holding = [];
+        _isPlaced = false;
+        _condition.Invalidate();
     }
 
-    /// <summary>Finds what differs from the last evaluation; false where two samples would be one alert, or where alerts cannot be told apart by their series.</summary>
+    /// <summary>Finds what turned since the last evaluation; false where the alerts of two samples might be one.</summary>
     public bool TryLook(Moment moment)
     {
-        _node.Refresh(moment);
-        Error = _node.Failure?.Text;
+        _stock.Lost.Clear();
+        _stock.Turned.Clear();
+        Error = _condition.Refresh(moment)?.Text;
         if (Error is not null)
         {
-            _isWhole = true;
-            _pend(); // what was due meanwhile is caught up with
+            _condition.Invalidate(); // what was due meanwhile is caught up with
             return true;
         }
 
-        _begins.Clear();
-        _ends.Clear();
-        (_wasWhole, _isWhole) = (_isWhole, false);
-        if (!_wasWhole)
-        {
-            _touched.Sort();
-            LookAtTouched();
-        }
-        else if (!TryBind())
+        var isOther = !_isPlaced || _condition.HasOtherLanes;
+        if ((isOther || _condition.LaneCount != _lanes) && !_condition.TellsApart(_writes))
         {
             return false;
         }
-        else
+
+        if (isOther)
         {
-            LookAtAll();
+            _condition.Forget();
+            Pages.Place(_condition, _stock.Lost);
         }
 
-        return TryName();
+        (_isPlaced, _lanes) = (true, _condition.LaneCount);
+        _condition.Differences(_stock.Turned);
+        return true;
     }
 
     /// <summary>Lets the alerts follow.</summary>
-    public void Apply(long asOf, List<AlertTransition> transitions)
+    public void Apply(long asOf, AlertChanges changes)
     {
-        if (Error is null)
+        if (Error is not null)
         {
-            var first = transitions.Count;
-            _mayHaveRows = _held.MayHaveRows;
-            End(asOf, transitions);
-            Begin(asOf, transitions);
-            See();
-            Pages.CatchUp(asOf, transitions);
-            AlertPages.Sort(transitions, first);
-            _touched.Clear();
+            return;
         }
-    }
 
-    private void End(long asOf, List<AlertTransition> transitions)
-    {
-        foreach (var standing in _ends)
+        foreach (var lane in _stock.Turned)
         {
-            if (standing.Lane >= 0)
+            if (!_condition.Holds(lane))
             {
-                _holding.Put(standing.Lane, false);
-                _held.Release(standing.Lane);
+                Pages.Claim(lane, _condition, _stock.Lost);
             }
-
-            Pages.End(standing, asOf, transitions);
         }
+
+        foreach (var lost in _stock.Lost)
+        {
+            Pages.End(lost, asOf, changes);
+        }
+
+        foreach (var lane in _stock.Turned)
+        {
+            Turn(lane, asOf, changes);
+        }
+
+        See();
+        Pages.CatchUp(asOf, changes);
+        _condition.Close();
     }
 
-    private void Begin(long asOf, List<AlertTransition> transitions)
+    private void Turn(int lane, long asOf, AlertChanges changes)
     {
-        for (var i = 0; i < _begins.Count; i++)
+        var holds = !_condition.Holds(lane);
+        _condition.Hold(lane, holds);
+        if (holds)
         {
-            var lane = _begins[i];
-            _holding.Put(lane, true);
-            _held.Hold(lane);
-            Pages.Begin(At(lane), _names[i], asOf, transitions);
+            Pages.Begin(_condition.At(lane), asOf, changes);
+        }
+        else
+        {
+            Pages.End(Pages.At(lane)!, asOf, changes);
         }
     }
 
     /// <summary>Alerts carry the last value for which the condition held.</summary>
     private void See()
     {
-        if (!_wasWhole)
+        if (_condition.TryMoved(out var lanes))
         {
-            foreach (var lane in _touched)
+            foreach (var lane in lanes)
             {
-                See(lane);
+                if (_condition.Holds(lane))
+                {
+                    Pages.See(Pages.At(lane)!, _condition.At(lane));
+                }
             }
 
             return;
         }
 
-        foreach (var lane in Bits.Each(_holding))
-        {
-            See(lane);
-        }
-    }
-
-    private void See(int lane)
-    {
-        if (_holding.Has(lane))
-        {
-            Pages.See(At(lane));
-        }
-    }
-
-    private VectorLane At(int lane) => new(lane, _shape!.Labels[lane], _node.Values[lane], _mayHaveRows ? _node.RowsAt(lane) : 0);
-
-    private void LookAtTouched()
-    {
-        var last = -1;
-        foreach (var lane in _touched)
-        {
-            if (lane != last && _node.Valid.Has(lane) != _holding.Has(lane))
-            {
-                Note(lane, !_holding.Has(lane));
-            }
-
-            last = lane;
-        }
-    }
-
-    private void LookAtAll()
-    {
-        var holds = _rule.MinRows > 0 ? Counted() : _node.Valid;
-        if (holds.AsSpan(0, _holding.Length).SequenceEqual(_holding))
-        {
-            return;
-        }
-
-        for (var word = 0; word < _holding.Length; word++)
-        {
-            var differs = holds[word] ^ _holding[word];
-            while (differs != 0)
-            {
-                var lane = (word << 6) + BitOperations.TrailingZeroCount(differs);
-                Note(lane, holds.Has(lane));
-                differs &= differs - 1;
-            }
-        }
-    }
-
-    /// <summary>Samples that were measured on too few rows do not count.</summary>
-    private ulong[] Counted()
-    {
-        _counted = [.. _node.Valid];
-        foreach (var lane in Bits.Each(_node.Valid))
-        {
-            var rows = _node.RowsAt(lane);
-            _counted.Put(lane, rows == 0 || rows >= _rule.MinRows);
-        }
-
-        return _counted;
-    }
-
-    private void Note(int lane, bool holds)
-    {
-        if (holds)
-        {
-            _begins.Add(lane);
-        }
-        else
-        {
-            _ends.Add(Pages.At(lane)!);
-        }
-    }
-
-    /// <summary>Finds the lanes of the alerts where the shape is another one.</summary>
-    private bool TryBind()
-    {
-        var isSame = _node.Shape == _shape;
-        if (_held.TryRenew() && isSame)
-        {
-            foreach (var lane in Bits.Each(_holding))
-            {
-                _held.Hold(lane);
-            }
-        }
-
-        if (isSame)
-        {
-            return true;
-        }
-
-        _shape = _node.Shape;
-        _holding = new ulong[_shape.Words];
-        _held.Clear();
-        _held.TryRenew();
-        return Pages.TryPlace(_shape, _ends, lane =>
-        {
-            _holding.Put(lane, true);
-            _held.Hold(lane);
-        });
-    }
-
-    /// <summary>Names the alerts that begin; false where two samples would be one alert.</summary>
-    private bool TryName()
-    {
-        _names.Clear();
-        _beginning.Clear();
-        foreach (var lane in _begins)
-        {
-            var name = Pages.NameOf(lane, _shape!);
-            if (!_beginning.Add(name) || !Pages.TryClaim(name, lane, _ends))
-            {
-                return false;
-            }
-
-            _names.Add(name);
-        }
-
-        return true;
+        Pages.SeeAll(_condition);
     }
 }

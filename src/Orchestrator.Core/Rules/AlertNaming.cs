@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Expressions.Compilation;
 using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
@@ -6,8 +7,15 @@ namespace Orchestrator.Core.Rules;
 /// <summary>What the alerts of a rule are called and say.</summary>
 internal sealed class AlertNaming(RuleGroup group, Rule.Alerting rule)
 {
-    /// <summary>Whether the labels of an alert follow from those of its sample alone.</summary>
-    public bool IsStatic { get; } = rule.Labels.Values.All(template => template.IsOfLabelsOnly);
+    public RuleGroup Group => group;
+
+    public Rule.Alerting Rule => rule;
+
+    /// <summary>Whether the labels of an alert follow from those of its sample alone, the metric's name aside.</summary>
+    public bool IsStatic { get; } = rule.Labels.Values.All(template => template.IsOfLabelsOnly && !template.Text.Contains(Labels.NameLabel, StringComparison.Ordinal));
+
+    /// <summary>What is done to the labels of samples.</summary>
+    public LabelWrites Writes { get; } = new([.. rule.Labels.Keys, .. group.Labels.Pairs.Select(pair => pair.Key), "alertname"], group.Model is null ? null : "model");
 
     /// <summary>Whether annotations can be rendered later than the alert was seen.</summary>
     public bool IsDeferrable { get; } = rule.Annotations.Values.All(template => template.IsOfAlertOnly);

@@ -4,62 +4,51 @@ using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
 
-/// <summary>One lane of a condition that holds.</summary>
-internal readonly record struct VectorLane(int Lane, Labels Sample, double Value, int Rows);
-
-/// <summary>The standing alerts of one rule, by name and by lane, and the times at which one of them is due.</summary>
+/// <summary>The standing alerts of one rule by lane, and the times at which one of them is due; what has ended is used again.</summary>
 /// <param name="schedule">Asks for a look at an instant.</param>
-internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNaming naming, Action<long> schedule)
+internal sealed class AlertPages(AlertNaming naming, AlertStock stock, Action<long> schedule)
 {
-    private static readonly Comparer<AlertTransition> ByLabels = Comparer<AlertTransition>.Create((left, right) => left.Alert.Labels.CompareTo(right.Alert.Labels));
-
-    private readonly long _for = rule.For.ToMicros();
-    private readonly long _keep = rule.KeepFiringFor.ToMicros();
-    private readonly Dictionary<Labels, StandingAlert> _standing = [];
-    private readonly Dictionary<int, StandingAlert> _byLane = [];
-    private readonly PriorityQueue<StandingAlert, long> _due = new();
-    private List<StandingAlert>? _sorted;
+    private readonly long _for = naming.Rule.For.ToMicros();
+    private readonly long _keep = naming.Rule.KeepFiringFor.ToMicros();
+    private readonly List<StandingAlert> _standing = [];
+    private readonly LaneAlerts _byLane = new();
+    private PriorityQueue<StandingAlert, long>? _due; // some ended since
+    private int _lost; // standing alerts without a lane
+    private bool _isSorted;
     private ImmutableArray<Alert>? _alerts = [];
 
+    public AlertNaming Naming => naming;
+
+    public AlertStock Stock => stock;
+
     /// <summary>The pending and firing alerts in the order of their labels.</summary>
-    public ImmutableArray<Alert> Alerts => _alerts ??= [.. Sorted.Select(standing => standing.Record(naming))];
-
-    public int Count => _standing.Count;
-
-    private List<StandingAlert> Sorted => _sorted ??= [.. _standing.Values.OrderBy(standing => standing.Labels)];
+    public ImmutableArray<Alert> Alerts => _alerts ??= [.. Sorted().Select(standing => standing.Record(naming))];
 
     /// <summary>The series by which the alerts are seen, in the order of the alerts.</summary>
     public List<LabelledSample> Series(RuleRun run)
     {
         var samples = new List<LabelledSample>(_standing.Count * 2);
-        foreach (var standing in Sorted)
+        foreach (var standing in Sorted())
         {
-            standing.Write(run, samples);
+            standing.Write(naming, run, samples);
         }
 
         return samples;
     }
 
-    public static void Sort(List<AlertTransition> transitions, int first)
-    {
-        if (transitions.Count - first > 1)
-        {
-            transitions.Sort(first, transitions.Count - first, ByLabels);
-        }
-    }
-
-    public StandingAlert? At(int lane) => _byLane.GetValueOrDefault(lane);
+    public StandingAlert? At(int lane) => _byLane.Find(lane);
 
     public void Load(ImmutableArray<Alert> alerts)
     {
         _standing.Clear();
         _byLane.Clear();
-        _due.Clear();
-        (_alerts, _sorted) = (null, null);
+        _due?.Clear();
+        (_alerts, _lost) = (null, 0);
         foreach (var alert in alerts)
         {
-            var standing = new StandingAlert(alert, isCurrent: false) { Holds = alert.ReleasedAt is null };
-            _standing.Add(alert.Labels, standing);
+            var standing = new StandingAlert();
+            standing.Load(alert);
+            Stand(standing);
             if (alert.State == AlertState.Pending || alert.ReleasedAt is not null)
             {
                 Await(standing, alert.ReleasedAt is { } since ? since + _keep : alert.ActiveAt + _for);
@@ -67,68 +56,60 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
         }
     }
 
-    /// <summary>Finds the lanes of the alerts in a shape; those that held and have none end. False where a lane cannot be told.</summary>
-    public bool TryPlace(Shape shape, List<StandingAlert> ends, Action<int> holds)
+    /// <summary>Finds the lanes of the alerts; those that held and have none end.</summary>
+    public void Place(Condition condition, List<StandingAlert> ends)
     {
         _byLane.Clear();
-        foreach (var standing in _standing.Values)
+        _lost = 0;
+        foreach (var standing in _standing)
         {
-            var lane = shape.LaneOfSource(standing.Source);
-            standing.Lane = lane >= 0 && naming.LabelsOf(shape.Labels[lane]) == standing.Labels ? lane : -1;
-            if (lane == Shape.Several || (standing.Lane >= 0 && !_byLane.TryAdd(standing.Lane, standing)))
+            var lane = condition.LaneOf(standing.Source);
+            var isSame = lane >= 0 && naming.LabelsOf(condition.SampleAt(lane)) == standing.Labels(naming) && _byLane.TryAdd(lane, standing);
+            standing.Lane = isSame ? lane : -1;
+            _lost += isSame ? 0 : 1;
+            if (standing.Holds && isSame)
             {
-                return false;
-            }
-
-            if (standing.Holds && standing.Lane >= 0)
-            {
-                holds(standing.Lane);
+                condition.Hold(lane, true);
             }
             else if (standing.Holds)
             {
                 ends.Add(standing);
             }
         }
-
-        return true;
     }
 
-    public Labels NameOf(int lane, Shape shape) => At(lane)?.Labels ?? naming.LabelsOf(shape.Labels[lane]);
-
-    /// <summary>Makes sure that a name belongs to a lane alone; one that had lost its lane goes on in the new one.</summary>
-    public bool TryClaim(Labels name, int lane, List<StandingAlert> ends)
+    /// <summary>An alert that had lost its lane goes on in the one in which its labels are seen now.</summary>
+    public void Claim(int lane, Condition condition, List<StandingAlert> ends)
     {
-        if (!_standing.TryGetValue(name, out var known) || known.Lane == lane)
+        if (_lost == 0 || _byLane.Find(lane) is not null)
         {
-            return true;
-        }
-
-        if (known.Lane >= 0)
-        {
-            return false;
-        }
-
-        ends.Remove(known);
-        known.Lane = lane;
-        _byLane[lane] = known;
-        return true;
-    }
-
-    public void Begin(in VectorLane seen, Labels name, long asOf, List<AlertTransition> transitions)
-    {
-        _alerts = null;
-        if (_byLane.TryGetValue(seen.Lane, out var known))
-        {
-            known.Holds = true;
-            known.See(seen.Sample, seen.Value, seen.Rows);
             return;
         }
 
-        var standing = new StandingAlert(new Alert(name, seen.Sample.Without(Labels.NameLabel), AlertState.Pending, asOf), isCurrent: false) { Lane = seen.Lane, Holds = true };
-        standing.See(seen.Sample, seen.Value, seen.Rows);
-        _standing.Add(name, standing);
-        _sorted = null;
-        _byLane.Add(seen.Lane, standing);
+        var name = naming.LabelsOf(condition.SampleAt(lane));
+        if (_standing.Find(standing => standing.Lane < 0 && standing.Labels(naming) == name) is { } known)
+        {
+            ends.Remove(known);
+            known.Lane = lane;
+            _byLane.TryAdd(lane, known);
+            _lost--;
+        }
+    }
+
+    public void Begin(in VectorLane seen, long asOf, AlertChanges changes)
+    {
+        _alerts = null;
+        if (_byLane.Find(seen.Lane) is { } known)
+        {
+            known.Holds = true;
+            known.See(seen);
+            return;
+        }
+
+        var standing = stock.Take();
+        standing.Begin(seen, asOf);
+        Stand(standing);
+        _byLane.TryAdd(seen.Lane, standing);
         if (_for <= 0)
         {
             standing.Fire(asOf);
@@ -138,11 +119,11 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
             Await(standing, asOf + _for);
         }
 
-        Report(standing.Record(naming), AlertState.Inactive, asOf, transitions);
+        changes.Add(new AlertChange(this, standing, AlertState.Inactive, standing.State, TransitionReason.Holds));
     }
 
     /// <summary>The condition holds no more.</summary>
-    public void End(StandingAlert standing, long asOf, List<AlertTransition> transitions)
+    public void End(StandingAlert standing, long asOf, AlertChanges changes)
     {
         _alerts = null;
         standing.Holds = false;
@@ -157,23 +138,35 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
         }
         else
         {
-            Remove(standing, asOf, transitions);
+            Remove(standing, changes);
         }
     }
 
-    public void See(in VectorLane seen)
+    public void See(StandingAlert standing, in VectorLane seen)
     {
         _alerts = null;
-        _byLane[seen.Lane].See(seen.Sample, seen.Value, seen.Rows);
+        standing.See(seen);
+    }
+
+    public void SeeAll(Condition condition)
+    {
+        _alerts = null;
+        foreach (var standing in _standing)
+        {
+            if (standing.Holds && !(condition.TryNumber(standing.Lane, out var number) && standing.TrySee(number)))
+            {
+                standing.See(condition.At(standing.Lane));
+            }
+        }
     }
 
     /// <summary>Lets what is due happen: pending alerts fire, kept ones end.</summary>
-    public void CatchUp(long asOf, List<AlertTransition> transitions)
+    public void CatchUp(long asOf, AlertChanges changes)
     {
-        while (_due.TryPeek(out var standing, out var due) && due <= asOf)
+        while (_due is not null && _due.TryPeek(out var standing, out var due) && due <= asOf)
         {
             _due.Dequeue();
-            if (!_standing.TryGetValue(standing.Labels, out var known) || known != standing)
+            if (standing.Pages != this)
             {
                 continue;
             }
@@ -182,34 +175,62 @@ internal sealed class AlertPages(RuleGroup group, Rule.Alerting rule, AlertNamin
             {
                 _alerts = null;
                 standing.Fire(asOf);
-                Report(standing.Record(naming), AlertState.Pending, asOf, transitions);
+                changes.Add(new AlertChange(this, standing, AlertState.Pending, AlertState.Firing, TransitionReason.Holds));
             }
             else if (standing is { Holds: false, ReleasedAt: { } since } && asOf - since >= _keep)
             {
                 _alerts = null;
-                Remove(standing, asOf, transitions);
+                Remove(standing, changes);
             }
         }
     }
 
-    private void Remove(StandingAlert standing, long asOf, List<AlertTransition> transitions)
+    private List<StandingAlert> Sorted()
     {
-        _standing.Remove(standing.Labels);
-        _sorted = null;
+        if (!_isSorted)
+        {
+            _isSorted = true;
+            _standing.Sort((left, right) => left.Labels(naming).CompareTo(right.Labels(naming)));
+            for (var place = 0; place < _standing.Count; place++)
+            {
+                _standing[place].Place = place;
+            }
+        }
+
+        return _standing;
+    }
+
+    private void Stand(StandingAlert standing)
+    {
+        (standing.Pages, standing.Place) = (this, _standing.Count);
+        _standing.Add(standing);
+        _isSorted = false;
+    }
+
+    private void Remove(StandingAlert standing, AlertChanges changes)
+    {
+        _isSorted = false;
+        var last = _standing[^1];
+        _standing[standing.Place] = last;
+        last.Place = standing.Place;
+        _standing.RemoveAt(_standing.Count - 1);
+        (standing.Pages, standing.Place) = (null, -1);
+        stock.Give(standing);
         if (standing.Lane >= 0)
         {
             _byLane.Remove(standing.Lane);
         }
+        else
+        {
+            _lost--;
+        }
 
-        var alert = standing.Record(naming);
-        transitions.Add(new(group.Name, rule.Name, alert with { State = AlertState.Inactive }, alert.State, asOf, TransitionReason.NoLongerHolds));
+        changes.Add(new AlertChange(this, standing, standing.State, AlertState.Inactive, TransitionReason.NoLongerHolds));
     }
-
-    private void Report(Alert alert, AlertState from, long asOf, List<AlertTransition> transitions) =>
-        transitions.Add(new(group.Name, rule.Name, alert, from, asOf, TransitionReason.Holds));
 
     private void Await(StandingAlert standing, long due)
     {
+        _due ??= new();
         _due.Enqueue(standing, due);
         schedule(due);
     }

@@ -17,7 +17,8 @@ internal sealed class GroupPlan
     private readonly ulong[] _pending;
     private readonly ulong[] _always;
     private readonly PriorityQueue<int, long> _due = new();
-    private readonly List<AlertTransition> _transitions = [];
+    private readonly AlertChanges _transitions = new();
+    private readonly AlertStock _stock = new();
     private readonly List<LabelledSample> _overlay = [];
     private readonly List<RuleOutcome> _removed = [];
     private readonly Func<SeriesSnapshot> _seen;
@@ -54,7 +55,8 @@ internal sealed class GroupPlan
     {
         (_snapshot, _asOf, _state) = (snapshot, asOf, null);
         _overlay.Clear();
-        _transitions.Clear();
+        _transitions.Begin(asOf);
+        _stock.Reuse();
         _network.Move(RuleRun.ReadAtOf(_group, asOf), _seen);
         while (_due.TryPeek(out var rule, out var due) && due <= asOf)
         {
@@ -87,7 +89,7 @@ internal sealed class GroupPlan
         foreach (var outcome in _removed)
         {
             samples.AddRange(outcome.Samples);
-            _transitions.AddRange(outcome.Transitions);
+            _transitions.Add(outcome.Transitions);
         }
 
         _removed.Clear();
@@ -120,12 +122,11 @@ internal sealed class GroupPlan
     {
         var key = RuleStep.Key(rule.Name, keys.Contains);
         keys.Add(key);
-        var node = _answers.Add(rule.Expression.Root);
         var slot = new RuleSlot(rule, key) { Naming = rule is Rule.Alerting named ? new AlertNaming(_group, named) : null };
-        if (rule is Rule.Alerting alerting && AlertBook.CanKeep(_group, alerting, slot.Naming!, node))
+        if (rule is Rule.Alerting alerting && AlertBook.CanKeep(_group, alerting, slot.Naming!) && _network.Condition(rule.Expression.Root, alerting.MinRows) is { } condition)
         {
-            var pages = new AlertPages(_group, alerting, slot.Naming!, due => _due.Enqueue(index, due));
-            slot.Book = new AlertBook(alerting, node, pages, () => _pending.Put(index, true));
+            var pages = new AlertPages(slot.Naming!, _stock, due => _due.Enqueue(index, due));
+            slot.Book = new AlertBook(condition, pages, () => _pending.Put(index, true));
             _pending.Put(index, true);
             _always.Put(index, IsRead(AlertSeries.Alerts) || IsRead(AlertSeries.ForState)); // later rules see its series as of now
         }
@@ -140,6 +141,7 @@ internal sealed class GroupPlan
 
     private void AddParts(Rule rule)
     {
+        _answers.Add(rule.Expression.Root);
         if (rule is not Rule.Alerting alerting)
         {
             return;
@@ -193,7 +195,7 @@ internal sealed class GroupPlan
         }
 
         var outcome = slot.Evaluate(Run());
-        _transitions.AddRange(outcome.Transitions);
+        _transitions.Add(outcome.Transitions);
         Write(outcome);
     }
 

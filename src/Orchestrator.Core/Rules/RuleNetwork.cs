@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Orchestrator.Core.Expressions.Compilation;
 using Orchestrator.Core.Expressions.Evaluation;
 using Orchestrator.Core.Series;
@@ -12,7 +13,7 @@ namespace Orchestrator.Core.Rules;
 public sealed class RuleNetwork
 {
     private readonly Dictionary<RuleGroup, GroupPlan> _plans = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<EvaluationOptions, Network> _networks = [];
+    private readonly Dictionary<(EvaluationOptions Options, long Offset), Network> _networks = [];
     private readonly SeriesColumns _columns = new();
 
     public RuleNetwork(IEnumerable<RuleGroup> groups)
@@ -20,10 +21,8 @@ public sealed class RuleNetwork
         foreach (var group in groups)
         {
             var options = RuleRun.OptionsOf(group);
-            if (!_networks.TryGetValue(options, out var network))
-            {
-                _networks.Add(options, network = new Network(_columns, options));
-            }
+            ref var network = ref CollectionsMarshal.GetValueRefOrAddDefault(_networks, (options, group.QueryOffset.ToMicros()), out _);
+            network ??= new Network(_columns, options);
 
             _plans.Add(group, new GroupPlan(group, network, _columns));
         }

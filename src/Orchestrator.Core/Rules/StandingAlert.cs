@@ -1,78 +1,137 @@
+using Orchestrator.Core.Expressions.Compilation;
 using Orchestrator.Core.Series;
 
 namespace Orchestrator.Core.Rules;
 
-/// <summary>A pending or firing alert as it stands between evaluations; its record is made when somebody asks.</summary>
-/// <param name="isCurrent">Whether the record was rendered by the rule as it is now.</param>
-internal sealed class StandingAlert(Alert alert, bool isCurrent)
+/// <summary>A pending or firing alert as it stands between evaluations; its labels, its record and its texts are made when somebody asks.</summary>
+internal sealed class StandingAlert
 {
-    private Alert _alert = alert;
-    private bool _isCurrent = isCurrent;
-    private bool _wasSeen;
-    private Labels? _sample;
+    private Alert? _record;
+    private bool _isCurrent; // the record says all that is known
+    private bool _isRendered; // its texts are those of this rule, this sample and this value
+    private Labels? _sample; // none: not seen since it was loaded
+    private Labels? _name;
     private Labels? _stateSeries;
     private Labels? _sinceSeries;
 
-    public Labels Labels => _alert.Labels;
+    /// <summary>The rule's pages that it stands on.</summary>
+    public AlertPages? Pages { get; set; }
 
-    public Labels Source => _alert.Source;
+    public AlertState State { get; private set; }
 
-    public AlertState State => _alert.State;
+    public long ActiveAt { get; private set; }
 
-    public long ActiveAt => _alert.ActiveAt;
+    public long? FiredAt { get; private set; }
 
-    public long? ReleasedAt => _alert.ReleasedAt;
+    public long? ReleasedAt { get; private set; }
 
     /// <summary>The lane it is seen in; -1 where its series is unknown.</summary>
-    public int Lane { get; set; } = -1;
+    public int Lane { get; set; }
+
+    /// <summary>Its place among the alerts of the rule; -1 once it has ended.</summary>
+    public int Place { get; set; }
 
     /// <summary>Whether the condition held at the last evaluation.</summary>
     public bool Holds { get; set; }
 
     /// <summary>Value of the last evaluation for which the condition held.</summary>
-    public double Value { get; private set; } = alert.Value;
+    public double Value { get; private set; }
 
-    public int Rows { get; private set; } = alert.Rows;
+    public int Rows { get; private set; }
+
+    /// <summary>An alert of which nothing is known but that its condition holds now.</summary>
+    public void Begin(in VectorLane seen, long at)
+    {
+        (_record, _isCurrent, _isRendered, _name, _stateSeries, _sinceSeries) = (null, false, false, null, null, null);
+        (State, ActiveAt, FiredAt, ReleasedAt) = (AlertState.Pending, at, null, null);
+        (Lane, Holds, _sample, Value, Rows) = (seen.Lane, true, seen.Sample, seen.Value, seen.Rows);
+    }
+
+    public void Load(Alert alert)
+    {
+        (_record, _isCurrent, _name) = (alert, true, alert.Labels);
+        (State, ActiveAt, FiredAt, ReleasedAt) = (alert.State, alert.ActiveAt, alert.FiredAt, alert.ReleasedAt);
+        (Lane, Holds, Value, Rows) = (-1, alert.ReleasedAt is null, alert.Value, alert.Rows);
+    }
 
     /// <summary>The condition holds for a sample.</summary>
-    public void See(Labels sample, double value, int rows)
+    public void See(in VectorLane seen)
     {
-        if (_sample is null || _sample != sample)
+        if (!ReferenceEquals(_sample, seen.Sample))
         {
-            _alert = _alert with { Source = sample.Without(Labels.NameLabel) }; // rules whose labels hide those of their samples
+            (_sample, _isCurrent, _isRendered) = (seen.Sample, false, false);
         }
 
-        (_sample, Value, Rows, _wasSeen) = (sample, value, rows, true);
-        if (_alert.ReleasedAt is not null || _alert.IsAbsent)
+        if (BitConverter.DoubleToInt64Bits(Value) != BitConverter.DoubleToInt64Bits(seen.Value) || Rows != seen.Rows)
         {
-            _alert = _alert with { ReleasedAt = null, IsAbsent = false };
+            (Value, Rows, _isCurrent, _isRendered) = (seen.Value, seen.Rows, false, false);
         }
+
+        if (ReleasedAt is not null)
+        {
+            (ReleasedAt, _isCurrent) = (null, false);
+        }
+    }
+
+    /// <summary>The condition holds for the sample that was seen last, with another number perhaps; false where that one is not known.</summary>
+    public bool TrySee(double value)
+    {
+        if (_sample is null || ReleasedAt is not null)
+        {
+            return false;
+        }
+
+        if (BitConverter.DoubleToInt64Bits(Value) != BitConverter.DoubleToInt64Bits(value))
+        {
+            (Value, _isCurrent, _isRendered) = (value, false, false);
+        }
+
+        return true;
     }
 
     public void Fire(long at)
     {
-        _alert = _alert with { State = AlertState.Firing, FiredAt = at };
+        (State, FiredAt, _isCurrent) = (AlertState.Firing, at, false);
         _stateSeries = null;
     }
 
-    public void Release(long at) => _alert = _alert with { ReleasedAt = at };
+    public void Release(long at) => (ReleasedAt, _isCurrent) = (at, false);
+
+    public Labels Labels(AlertNaming naming) => _name ??= naming.LabelsOf(_sample!);
+
+    /// <summary>The labels of its sample, without the metric's name.</summary>
+    public Labels Source => _sample?.Without(Series.Labels.NameLabel) ?? _record!.Source;
 
     /// <summary>The series by which the alert is seen, made once for each state.</summary>
-    public void Write(RuleRun run, List<LabelledSample> samples)
+    public void Write(AlertNaming naming, RuleRun run, List<LabelledSample> samples)
     {
-        samples.Add(run.Written(_stateSeries ??= AlertSeries.StateOf(Labels, State), 1));
-        samples.Add(run.Written(_sinceSeries ??= AlertSeries.SinceOf(Labels), ActiveAt / Timestamp.PerSecond));
+        samples.Add(run.Written(_stateSeries ??= AlertSeries.StateOf(Labels(naming), State), 1));
+        samples.Add(run.Written(_sinceSeries ??= AlertSeries.SinceOf(Labels(naming)), ActiveAt / Timestamp.PerSecond));
     }
 
     /// <summary>The record with the last value, its annotations rendered with it.</summary>
     public Alert Record(AlertNaming naming)
     {
-        if (_wasSeen && !(_isCurrent && BitConverter.DoubleToInt64Bits(_alert.Value) == BitConverter.DoubleToInt64Bits(Value) && _alert.Rows == Rows))
+        if (_isCurrent)
         {
-            _alert = _alert with { Value = Value, Rows = Rows, Annotations = naming.AnnotationsOf(_sample!, Value) };
-            _isCurrent = true;
+            return _record!;
         }
 
-        return _alert;
+        var record = (_record ?? new Alert(Labels(naming), Source, State, ActiveAt)) with
+        {
+            Source = Source,
+            State = State,
+            FiredAt = FiredAt,
+            ReleasedAt = ReleasedAt,
+            Value = Value,
+            Rows = Rows,
+        };
+        if (_sample is not null && !_isRendered)
+        {
+            record = record with { Annotations = naming.AnnotationsOf(_sample, Value), IsAbsent = false };
+        }
+
+        (_record, _isCurrent, _isRendered) = (record, true, _sample is not null);
+        return record;
     }
 }

@@ -10,10 +10,11 @@ internal sealed class MetricColumn
     private const int RememberedChanges = 256;
 
     private readonly int[] _changed = new int[RememberedChanges];
-    private readonly List<int> _laneOfArrival = [];
+    private int[] _laneOfArrival = [];
+    private int[] _slots = []; // by hash of the labels: number of the series and 1, or 0
     private Labels[] _labels = [];
     private int[] _arrivals = [];
-    private bool _isSorted = true;
+    private int _sorted; // lanes that are in the order of their labels already
 
     public int Count { get; private set; }
 
@@ -31,6 +32,15 @@ internal sealed class MetricColumn
 
     public ReadOnlySpan<Labels> Labels => _labels.AsSpan(0, Count);
 
+    /// <summary>The labels of all lanes after <see cref="Sort"/>, for whoever wants to keep them: series that join later leave them as they are.</summary>
+    public Labels[] Kept => _labels;
+
+    /// <summary>Labels of a series by its number.</summary>
+    public Labels LabelsOf(int series) => _labels[_laneOfArrival[series]];
+
+    /// <summary>Lane of a series by its number.</summary>
+    public int LaneOf(int series) => _laneOfArrival[series];
+
     public double[] Values { get; private set; } = [];
 
     public long[] Times { get; private set; } = [];
@@ -45,19 +55,28 @@ internal sealed class MetricColumn
     {
         if (Count == _labels.Length)
         {
-            Grow(Math.Max(64, Count * 2));
+            Resize(Math.Max(64, ((Count * 3 / 2) + 63) & ~63));
         }
 
+        if (Count * 2 >= _slots.Length)
+        {
+            Index(Math.Max(128, _slots.Length * 2));
+        }
+
+        _slots[SlotOf(labels)] = Count + 1;
         _labels[Count] = labels;
-        _arrivals[Count] = _laneOfArrival.Count;
+        _arrivals[Count] = Count;
         Times[Count] = long.MinValue;
         Until[Count] = Hidden;
-        _laneOfArrival.Add(Count);
-        _isSorted = _isSorted && (Count == 0 || _labels[Count - 1] < labels);
+        _laneOfArrival[Count] = Count;
+        _sorted += _sorted == Count && (Count == 0 || _labels[Count - 1] < labels) ? 1 : 0;
         Count++;
         Structure++;
-        return _laneOfArrival.Count - 1;
+        return Count - 1;
     }
+
+    /// <summary>Number of a series; -1 where it has not joined.</summary>
+    public int SeriesOf(Labels labels) => _slots.Length == 0 ? -1 : _slots[SlotOf(labels)] - 1;
 
     /// <summary>Takes in a sample; one that is not newer than what the series has is left to the snapshot.</summary>
     public void Put(int series, in Sample sample)
@@ -95,31 +114,18 @@ internal sealed class MetricColumn
         return true;
     }
 
-    /// <summary>Hides series whose newest sample is older than a time.</summary>
-    public void HideBefore(long time)
-    {
-        for (var lane = 0; lane < Count; lane++)
-        {
-            if (Times[lane] < time && Until[lane] != Hidden)
-            {
-                Until[lane] = Hidden;
-                Note(lane);
-            }
-        }
-    }
-
-    /// <summary>Puts the lanes into the order of their labels.</summary>
+    /// <summary>Puts the lanes into the order of their labels, and gives back room that is not needed.</summary>
     public void Sort()
     {
-        if (_isSorted)
+        var size = (Count + 63) & ~63;
+        if (_sorted == Count)
         {
+            Fit(size);
             return;
         }
 
-        var order = Enumerable.Range(0, Count).ToArray();
-        Array.Sort(order, (left, right) => _labels[left].CompareTo(_labels[right]));
-        var size = (Count + 63) & ~63;
-        _labels = Ordered(_labels, order, size);
+        var order = Order();
+        _labels = Ordered(_labels, order, Count);
         _arrivals = Ordered(_arrivals, order, size);
         Values = Ordered(Values, order, size);
         Times = Ordered(Times, order, size);
@@ -131,15 +137,65 @@ internal sealed class MetricColumn
             _laneOfArrival[_arrivals[lane]] = lane;
         }
 
-        _isSorted = true;
+        _sorted = Count;
+        Fit(size);
+    }
+
+    private void Fit(int size)
+    {
+        if (Values.Length > size + (size >>> 3))
+        {
+            Resize(size);
+        }
+
+        _labels = Resized(_labels, Count);
+    }
+
+    /// <summary>Where a label set stands among the slots, or would stand.</summary>
+    private int SlotOf(Labels labels)
+    {
+        var mask = _slots.Length - 1;
+        var slot = labels.GetHashCode() & mask;
+        while (_slots[slot] != 0 && !LabelsOf(_slots[slot] - 1).Equals(labels))
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return slot;
+    }
+
+    private void Index(int size)
+    {
+        _slots = new int[size];
+        for (var series = 0; series < Count; series++)
+        {
+            _slots[SlotOf(LabelsOf(series))] = series + 1;
+        }
+    }
+
+    /// <summary>Where each lane comes from: those that came since are put between the others.</summary>
+    private int[] Order()
+    {
+        var late = Enumerable.Range(_sorted, Count - _sorted).ToArray();
+        Array.Sort(late, (left, right) => _labels[left].CompareTo(_labels[right]));
+        var order = new int[Count];
+        var (early, next) = (0, 0);
+        for (var lane = 0; lane < Count; lane++)
+        {
+            var isEarly = early < _sorted && (next == late.Length || _labels[early] < _labels[late[next]]);
+            order[lane] = isEarly ? early++ : late[next++];
+        }
+
+        return order;
     }
 
     private void Note(int lane) => _changed[Version++ % RememberedChanges] = lane;
 
-    private void Grow(int size)
+    private void Resize(int size)
     {
         _labels = Resized(_labels, size);
         _arrivals = Resized(_arrivals, size);
+        _laneOfArrival = Resized(_laneOfArrival, size);
         Values = Resized(Values, size);
         Times = Resized(Times, size);
         Until = Resized(Until, size);
@@ -149,7 +205,11 @@ internal sealed class MetricColumn
 
     private static T[] Resized<T>(T[] column, int size)
     {
-        Array.Resize(ref column, size);
+        if (column.Length != size)
+        {
+            Array.Resize(ref column, size);
+        }
+
         return column;
     }
 

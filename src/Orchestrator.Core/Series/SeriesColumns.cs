@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Orchestrator.Core.Series;
 
 /// <summary>The newest sample of each series, as columns by metric; one owner feeds it the batches that the store takes in, in their order.</summary>
@@ -5,12 +7,13 @@ namespace Orchestrator.Core.Series;
 public sealed class SeriesColumns
 {
     private readonly Dictionary<string, MetricColumn> _metrics = new(StringComparer.Ordinal);
-    private readonly Dictionary<Labels, Place> _places = [];
+    private MetricColumn _last = new(); // that a sample was put into
+    private string? _lastName;
 
     /// <summary>The highest batch taken in.</summary>
     public long Watermark { get; private set; } = -1;
 
-    public int SeriesCount => _places.Count;
+    public int SeriesCount => _metrics.Values.Sum(column => column.Count);
 
     /// <summary>Takes in the samples of a batch; batches come in order, and one may come in several parts.</summary>
     public void Append(long batch, IEnumerable<LabelledSample> samples)
@@ -28,7 +31,7 @@ public sealed class SeriesColumns
     {
         foreach (var points in snapshot.All)
         {
-            if ((points.LastBatch > Watermark || !_places.ContainsKey(points.Labels)) && points.Newest is { } newest)
+            if ((points.LastBatch > Watermark || Of(points.Labels.Name).SeriesOf(points.Labels) < 0) && points.Newest is { } newest)
             {
                 Put(points.Labels, newest);
             }
@@ -37,40 +40,24 @@ public sealed class SeriesColumns
         Watermark = snapshot.Watermark;
     }
 
-    /// <summary>Forgets series whose newest sample is older than a time, as the store does.</summary>
-    public void DropBefore(long time)
-    {
-        foreach (var column in _metrics.Values)
-        {
-            column.HideBefore(time);
-        }
-    }
-
     /// <summary>The column of a metric, its lanes in the order of their labels; none before its first sample.</summary>
     internal MetricColumn? Find(string metric) => _metrics.GetValueOrDefault(metric);
 
     internal void Put(Labels labels, in Sample sample)
     {
-        if (!_places.TryGetValue(labels, out var place))
-        {
-            place = Join(labels);
-        }
-
-        place.Column.Put(place.Series, sample);
+        var column = Of(labels.Name);
+        var series = column.SeriesOf(labels);
+        column.Put(series < 0 ? column.Join(labels) : series, sample);
     }
 
-    private Place Join(Labels labels)
+    private MetricColumn Of(string name)
     {
-        var name = labels.Name;
-        if (!_metrics.TryGetValue(name, out var column))
+        if (!string.Equals(name, _lastName, StringComparison.Ordinal))
         {
-            _metrics.Add(name, column = new MetricColumn());
+            ref var column = ref CollectionsMarshal.GetValueRefOrAddDefault(_metrics, name, out _);
+            (_last, _lastName) = (column ??= new MetricColumn(), name);
         }
 
-        var place = new Place(column, column.Join(labels));
-        _places.Add(labels, place);
-        return place;
+        return _last;
     }
-
-    private readonly record struct Place(MetricColumn Column, int Series);
 }

@@ -19,7 +19,7 @@ public sealed class SampleStore
     /// <summary>Raised for each batch, in their order, before any snapshot shows it; handlers must be short.</summary>
     public event Action<long, IReadOnlyCollection<LabelledSample>>? Taken;
 
-    /// <summary>Raised when samples were forgotten, before any snapshot shows it; handlers must be short.</summary>
+    /// <summary>Raised when series were forgotten with all their samples, before any snapshot shows it; handlers must be short.</summary>
     public event Action? Forgotten;
 
     public long Watermark
@@ -135,9 +135,12 @@ public sealed class SampleStore
     {
         lock (_gate)
         {
-            _catalog.Forget(_head.DropBefore(before));
-            _catalog.Forget(_head.DropUpTo(upToBatch));
-            Forgotten?.Invoke();
+            Labels[] gone = [.. _head.DropBefore(before), .. _head.DropUpTo(upToBatch)];
+            _catalog.Forget(gone);
+            if (gone.Length > 0)
+            {
+                Forgotten?.Invoke();
+            }
         }
     }
 

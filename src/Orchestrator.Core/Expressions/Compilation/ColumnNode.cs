@@ -4,91 +4,74 @@ using Orchestrator.Core.Series;
 namespace Orchestrator.Core.Expressions.Compilation;
 
 /// <summary>A selector of one metric at the evaluation's own instant: the metric's column, or the lanes of it that match.</summary>
-internal sealed class ColumnNode(Expr.Selector selector, SeriesColumns columns, NetworkTables tables) : Node(selector)
+internal sealed class ColumnNode : Node
 {
-    private const int MostSingleChanges = 64;
-
-    private readonly string _metric = selector.Metric!;
-    private readonly int[] _changes = new int[MostSingleChanges];
-    private readonly Dictionary<int, List<Dependent>> _holders = [];
-    private readonly HashSet<Dependent> _wholeHolders = [];
-    private MetricColumn? _column;
-    private int[]? _lanes; // none: all of the column
+    private readonly MetricWatch _watch;
+    private readonly NetworkTables _tables;
+    private readonly Matcher[] _matchers;
+    private readonly List<int> _matching = []; // series by the order in which they came
+    private int _looked; // at how many series, whether they match
     private long _structure = -1;
-    private long _version;
-    private long _at = long.MinValue;
-    private long _nextEnd = long.MinValue;
     private PastLanes? _past;
-    private ThresholdIndex? _index;
 
-    /// <summary>Looks for what changed since the last evaluation; single samples are passed on lane by lane.</summary>
-    public void Watch(long at)
+    public ColumnNode(Expr.Selector selector, MetricWatch watch, NetworkTables tables)
+        : base(selector)
     {
-        _column ??= columns.Find(_metric);
-        if (_column is null || IsStale)
-        {
-            return;
-        }
+        (_watch, _tables) = (watch, tables);
+        _matchers = [.. selector.Matchers.Where(matcher => matcher.Label != Labels.NameLabel || matcher.Op != MatchOp.Equal)];
+        watch.Add(this);
+    }
 
-        if (_column.Structure != _structure || _past is not null || at >= _nextEnd || at < _at)
+    /// <summary>Set where conditions are decided by where the column's values lie; it is then kept up to date whether or not somebody asks.</summary>
+    public RankedColumn? Ranks { get; set; }
+
+    /// <summary>The lanes of the metric that are its own, in order; none where all are.</summary>
+    public int[]? Lanes { get; private set; }
+
+    public override bool MayHaveRows => _past is not null || _watch.Column is { HasRows: true };
+
+    public bool IsBoundTo(MetricColumn column) => _structure == column.Structure;
+
+    /// <summary>The metric is to be read anew.</summary>
+    public void Renew(Moment moment)
+    {
+        Invalidate();
+        if (Ranks is not null)
         {
-            Invalidate();
-        }
-        else if (_column.Version != _version && !Follow(_column, at))
-        {
-            Invalidate();
+            Refresh(moment);
         }
     }
 
-    protected override int RowsOf(int lane) => _past?.RowsAt(lane) ?? _column!.Rows[_lanes is null ? lane : _lanes[lane]];
-
-    /// <summary>Whether any sample says how many rows it was measured on.</summary>
-    public bool HasRows => _past is not null || _column is { HasRows: true };
-
-    /// <summary>How often series joined the metric.</summary>
-    public long Structure => _structure;
-
-    /// <summary>The dependent is invalidated when any lane changes.</summary>
-    public void HoldAll(Dependent by) => _wholeHolders.Add(by);
-
-    /// <summary>The dependent is told when the number of the lane changes.</summary>
-    public void Hold(int lane, Dependent by)
+    /// <summary>One lane is another.</summary>
+    public void Follow(int lane, double value, bool isThere)
     {
-        if (!_holders.TryGetValue(lane, out var holders))
+        if (!IsStale)
         {
-            _holders.Add(lane, holders = []);
-        }
-
-        holders.Add(by);
-    }
-
-    public void Release(int lane, Dependent by)
-    {
-        if (_holders.TryGetValue(lane, out var holders) && holders.Remove(by) && holders.Count == 0)
-        {
-            _holders.Remove(lane);
+            Set(lane, value, isThere);
+            Ranks?.LookAt(lane);
+            InvalidateDependents();
         }
     }
 
-    public void ReleaseAll(Dependent by) => _wholeHolders.Remove(by);
+    protected override int RowsOf(int lane) => _past?.RowsAt(lane) ?? _watch.Column!.Rows[Lanes is null ? lane : Lanes[lane]];
 
     protected override void Compute(Moment moment)
     {
-        if (_column is null)
+        if (_watch.Column is not { } column)
         {
             return;
         }
 
-        if (_column.Structure != _structure)
+        if (_structure != column.Structure)
         {
-            Bind(_column);
+            Bind(column);
         }
 
-        _version = _column.Version;
-        _at = moment.At;
-        _nextEnd = _lanes is null ? CopyAll(_column, moment.At) : Copy(_column, _lanes, moment.At);
-        _past = _column.Newest > moment.At ? new PastLanes(moment, tables.Lookback) : null;
-        _past?.Read(_column, _lanes, this);
+        var nextEnd = Lanes is null ? CopyAll(column, moment.At) : Copy(column, Lanes, moment.At);
+        _past = column.Newest > moment.At ? new PastLanes(moment, _tables.Lookback) : null;
+        _past?.Read(column, Lanes, this);
+        _watch.Computed(moment.At, _past is null ? nextEnd : moment.At);
+        Ranks?.LookAtAll();
     }
 
     /// <summary>A lane as the snapshot shows it.</summary>
@@ -98,38 +81,35 @@ internal sealed class ColumnNode(Expr.Selector selector, SeriesColumns columns, 
         Valid.Put(lane, isThere);
     }
 
+    /// <summary>Finds the lanes among those of a metric that series joined; of these only new ones are matched.</summary>
     private void Bind(MetricColumn column)
     {
         column.Sort();
         _structure = column.Structure;
-        _index = null;
-        var matching = ((Expr.Selector)Expr).Matchers.Where(matcher => matcher.Label != Labels.NameLabel || matcher.Op != MatchOp.Equal).ToArray();
-        var lanes = matching.Length == 0 ? null : Matching(column, matching);
-        _lanes = lanes?.Length == column.Count ? null : lanes;
-        Shape = tables.Labels.Distinct(_lanes is null ? column.Labels.ToArray() : [.. _lanes.Select(lane => column.Labels[lane])]);
-        Values = Sized(Values, Shape);
-        Valid = new ulong[Shape.Words];
-    }
-
-    private static int[] Matching(MetricColumn column, Matcher[] matchers)
-    {
-        var lanes = new List<int>();
-        for (var lane = 0; lane < column.Count; lane++)
+        _watch.Bound();
+        for (; _matchers.Length > 0 && _looked < column.Count; _looked++)
         {
-            var labels = column.Labels[lane];
-            if (Array.TrueForAll(matchers, matcher => matcher.Matches(labels)))
+            var labels = column.LabelsOf(_looked);
+            if (Array.TrueForAll(_matchers, matcher => matcher.Matches(labels)))
             {
-                lanes.Add(lane);
+                _matching.Add(_looked);
             }
         }
 
-        return [.. lanes];
+        var isPart = _matchers.Length > 0 && _matching.Count < column.Count;
+        Lanes = isPart ? [.. _matching.Select(column.LaneOf).Order()] : null;
+        if (Shape.Count != (Lanes?.Length ?? column.Count))
+        {
+            Shape = _tables.Labels.Distinct(Lanes is null ? column.Kept : Array.ConvertAll(Lanes, lane => column.Labels[lane]));
+        }
+
+        (Values, Valid) = (Sized(Values, Shape), Sized(Valid, Shape.Words));
     }
 
     private long CopyAll(MetricColumn column, long at)
     {
         column.Values.AsSpan(0, Values.Length).CopyTo(Values);
-        return Lanewise.Visible(column, at, tables.Lookback, Valid);
+        return Lanewise.Visible(column, at, _tables.Lookback, Valid);
     }
 
     private long Copy(MetricColumn column, int[] lanes, long at)
@@ -137,92 +117,12 @@ internal sealed class ColumnNode(Expr.Selector selector, SeriesColumns columns, 
         var next = long.MaxValue;
         for (var i = 0; i < lanes.Length; i++)
         {
-            var end = End(column, lanes[i]);
+            var end = _watch.End(column, lanes[i]);
             var isThere = column.Times[lanes[i]] <= at && at < end;
             next = isThere ? Math.Min(next, end) : next;
             Set(i, column.Values[lanes[i]], isThere);
         }
 
         return next;
-    }
-
-    private long End(MetricColumn column, int lane) => column.Until[lane] == 0 ? column.Times[lane] + tables.Lookback : column.Until[lane];
-
-    /// <summary>Follows single samples; false where the column is to be read as a whole.</summary>
-    private bool Follow(MetricColumn column, long at)
-    {
-        if (!column.TryChanges(_version, _changes, out var count))
-        {
-            return false;
-        }
-
-        var changes = _changes.AsSpan(0, count);
-        if (_lanes is not null)
-        {
-            foreach (var lane in changes)
-            {
-                if (Array.BinarySearch(_lanes, lane) >= 0)
-                {
-                    return false;
-                }
-            }
-        }
-        else
-        {
-            foreach (var lane in changes)
-            {
-                if (column.Times[lane] > at)
-                {
-                    return false;
-                }
-
-                Apply(column, lane, at);
-            }
-        }
-
-        _version = column.Version;
-        _at = at;
-        return true;
-    }
-
-    private void Apply(MetricColumn column, int lane, long at)
-    {
-        var before = Valid.Has(lane) ? Values[lane] : double.NaN;
-        var end = End(column, lane);
-        var isThere = at < end;
-        _nextEnd = isThere ? Math.Min(_nextEnd, end) : _nextEnd;
-        var wasThere = Valid.Has(lane);
-        Set(lane, column.Values[lane], isThere);
-        _index ??= new ThresholdIndex(Dependents);
-        _index.Move(lane, before, isThere ? Values[lane] : double.NaN);
-        foreach (var other in _index.Others)
-        {
-            if (!other.FollowsLanes)
-            {
-                other.Invalidate();
-            }
-            else if (wasThere != isThere)
-            {
-                other.Flip(this, lane);
-            }
-        }
-
-        TellHolders(lane);
-    }
-
-    private void TellHolders(int lane)
-    {
-        foreach (var holder in _wholeHolders)
-        {
-            holder.Invalidate();
-        }
-
-        if (_holders.TryGetValue(lane, out var holders))
-        {
-            foreach (var holder in holders)
-            {
-                holder.Touch(lane);
-            }
-        }
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ConstantNode : Node
         Number = number;
     }
 
+    public override bool MayHaveRows => false;
+
     protected override int RowsOf(int lane) => 0;
 
     protected override void Compute(Moment moment)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Orchestrator.Core.Expressions.Ast;
@@ -80,6 +81,114 @@ internal static class Lanewise
         return Smallest(next);
     }
 
+    /// <summary>The lanes that are seen and were not, or the other way, or whose value left the span in which it was; what is seen is remembered.</summary>
+    public static void Outside(ReadOnlySpan<double> values, in Spans spans, in Seen seen, Span<ulong> before)
+    {
+        ref var value = ref MemoryMarshal.GetReference(values);
+        ref var low = ref MemoryMarshal.GetReference(spans.Low);
+        ref var below = ref MemoryMarshal.GetReference(spans.Below);
+        var valid = seen.Valid;
+        var result = seen.Result;
+        for (var word = 0; word < result.Length; word++)
+        {
+            var inside = 0UL;
+            for (var i = 0; i < 64; i += Vector512<double>.Count)
+            {
+                var lane = (nuint)((word << 6) + i);
+                var lanes = Vector512.LoadUnsafe(ref value, lane);
+                var stays = Vector512.GreaterThanOrEqual(lanes, Vector512.LoadUnsafe(ref low, lane)) & Vector512.LessThan(lanes, Vector512.LoadUnsafe(ref below, lane));
+                inside |= stays.ExtractMostSignificantBits() << i;
+            }
+
+            result[word] = (valid[word] & ~inside) | (valid[word] ^ before[word]);
+            before[word] = valid[word];
+        }
+    }
+
+    /// <summary>The lanes for which all literals hold, the first of which asks for a sample.</summary>
+    public static void All(Literal[] literals, Span<ulong> result)
+    {
+        result.Fill(ulong.MaxValue);
+        foreach (ref readonly var literal in literals.AsSpan())
+        {
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Keep512(literal, result);
+            }
+            else
+            {
+                Keep256(literal, result);
+            }
+        }
+    }
+
+    /// <summary>The lanes for which two literals hold and that are not in a set, or the other way; where the hardware has whole vectors.</summary>
+    public static bool TryDiffer(Literal[] literals, ReadOnlySpan<ulong> held, Span<ulong> result)
+    {
+        if (literals.Length != 2 || !Vector512.IsHardwareAccelerated)
+        {
+            return false;
+        }
+
+        ref readonly var first = ref literals[0];
+        ref readonly var second = ref literals[1];
+        ref var codes = ref MemoryMarshal.GetArrayDataReference(first.Column.Codes);
+        ref var others = ref MemoryMarshal.GetArrayDataReference(second.Column.Codes);
+        var (low, width) = Bounds(first.Range);
+        var (otherLow, otherWidth) = Bounds(second.Range);
+        var turned = second.IsNegated ? ulong.MaxValue : 0;
+        for (var word = 0; word < result.Length; word++)
+        {
+            var lane = (nuint)(word << 6);
+            var holds = InRange(ref Unsafe.Add(ref codes, lane), low, width) & (InRange(ref Unsafe.Add(ref others, lane), otherLow, otherWidth) ^ turned);
+            result[word] = holds ^ held[word];
+        }
+
+        return true;
+    }
+
+    private static (Vector512<ushort> Low, Vector512<ushort> Width) Bounds(CodeRange range) =>
+        (Vector512.Create(range.Low), Vector512.Create((ushort)(range.High - range.Low)));
+
+    /// <summary>Of 64 lanes those whose code is in a range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong InRange(ref ushort code, Vector512<ushort> low, Vector512<ushort> width)
+    {
+        var first = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref code) - low, width).ExtractMostSignificantBits();
+        var second = Vector512.LessThanOrEqual(Vector512.LoadUnsafe(ref code, 32) - low, width).ExtractMostSignificantBits();
+        return first | (second << 32);
+    }
+
+    private static void Keep512(in Literal literal, Span<ulong> result)
+    {
+        ref var code = ref MemoryMarshal.GetArrayDataReference(literal.Column.Codes);
+        var (low, width) = Bounds(literal.Range);
+        var turned = literal.IsNegated ? ulong.MaxValue : 0;
+        for (var word = 0; word < result.Length; word++)
+        {
+            result[word] &= InRange(ref Unsafe.Add(ref code, word << 6), low, width) ^ turned;
+        }
+    }
+
+    private static void Keep256(in Literal literal, Span<ulong> result)
+    {
+        ref var code = ref MemoryMarshal.GetArrayDataReference(literal.Column.Codes);
+        var low = Vector256.Create(literal.Range.Low);
+        var width = Vector256.Create((ushort)(literal.Range.High - literal.Range.Low));
+        var turned = literal.IsNegated ? ulong.MaxValue : 0;
+        for (var word = 0; word < result.Length; word++)
+        {
+            var bits = 0UL;
+            for (var i = 0; i < 64; i += Vector256<ushort>.Count)
+            {
+                var inRange = Vector256.LessThanOrEqual(Vector256.LoadUnsafe(ref code, (nuint)((word << 6) + i)) - low, width);
+                bits |= (ulong)inRange.ExtractMostSignificantBits() << i;
+            }
+
+            result[word] &= bits ^ turned;
+        }
+    }
+
     private static long Smallest(Vector512<long> numbers)
     {
         var smallest = long.MaxValue;
@@ -109,6 +218,14 @@ internal static class Lanewise
 
             result[word] = bits & valid[word];
         }
+    }
+
+    /// <summary>By lane, a number from which on and one up to which values are inside.</summary>
+    public readonly ref struct Spans(ReadOnlySpan<double> low, ReadOnlySpan<double> below)
+    {
+        public ReadOnlySpan<double> Low { get; } = low;
+
+        public ReadOnlySpan<double> Below { get; } = below;
     }
 
     /// <summary>Lanes that are seen, and those of them that are left.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Orchestrator.Core.Expressions.Ast;
 using Orchestrator.Core.Expressions.Evaluation;
 using Orchestrator.Core.Expressions.Typing;
@@ -11,8 +12,10 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
 {
     private readonly NetworkTables _tables = new(options);
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
-    private readonly List<ColumnNode> _columns = [];
+    private readonly Dictionary<string, MetricWatch> _metrics = new(StringComparer.Ordinal);
     private readonly List<Node> _timed = [];
+    private readonly Ranking _ranking = new();
+    private bool _isSealed;
 
     public Moment Moment { get; } = new();
 
@@ -27,11 +30,7 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
         {
             node = Create(part);
             _nodes.Add(text, node);
-            if (node is ColumnNode column)
-            {
-                _columns.Add(column);
-            }
-            else if (node is ElementNode && part is Expr.Call or Expr.Selector)
+            if (node is RangeNode || node is ElementNode && part is Expr.Call or Expr.Selector)
             {
                 _timed.Add(node);
             }
@@ -40,9 +39,29 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
         return node;
     }
 
+    /// <summary>An expression as the condition of a rule; none where it is a number.</summary>
+    /// <param name="minRows">Samples that were measured on fewer rows do not count.</param>
+    public Condition? Condition(Expr expr, int minRows)
+    {
+        if (!_isSealed && minRows == 0 && ConditionReader.Read(expr) is { } tests
+            && _ranking.Add(Array.ConvertAll(tests, branch => Array.ConvertAll(branch, test => ((ColumnNode)Add(test.Selector), test)))) is { } ranked)
+        {
+            return ranked;
+        }
+
+        var node = Add(expr);
+        return node.IsScalar ? null : new NodeCondition(node, minRows);
+    }
+
     /// <summary>Goes to an instant, in microseconds since the epoch, and to what the columns hold now.</summary>
     public void Move(long at, Func<SeriesSnapshot> snapshot)
     {
+        if (!_isSealed)
+        {
+            _isSealed = true;
+            _ranking.Seal();
+        }
+
         Moment.Move(at, snapshot);
         Look();
         foreach (var node in _timed)
@@ -55,10 +74,12 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
     public void Look()
     {
         Moment.Renew();
-        foreach (var column in _columns)
+        foreach (var metric in _metrics.Values)
         {
-            column.Watch(Moment.At);
+            metric.Look(Moment);
         }
+
+        _ranking.Settle();
     }
 
     /// <summary>Parts that read other instants have to be computed anew, as what was written may be seen there.</summary>
@@ -71,19 +92,33 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
         }
     }
 
-    /// <summary>The columns from which comparisons and set operators lead to a node lane by lane.</summary>
-    public static IEnumerable<ColumnNode> Columns(Node node) => node switch
+    /// <summary>The comparison with its sides exchanged.</summary>
+    public static BinaryOp Mirrored(BinaryOp op) => op switch
     {
-        ColumnNode column => [column],
-        ThresholdNode or SetNode => node.Operands.SelectMany(Columns),
-        _ => [],
+        BinaryOp.Less => BinaryOp.Greater,
+        BinaryOp.LessOrEqual => BinaryOp.GreaterOrEqual,
+        BinaryOp.Greater => BinaryOp.Less,
+        BinaryOp.GreaterOrEqual => BinaryOp.LessOrEqual,
+        _ => op,
     };
 
-    /// <summary>Whether a lane of the node stands for the same lane of each of those columns.</summary>
-    public static bool IsAligned(Node node) => node is not SetNode { IsAligned: false } && (node is not (ThresholdNode or SetNode) || node.Operands.All(IsAligned));
+    /// <summary>The expression without parentheses and signs that do nothing.</summary>
+    public static Expr Bare(Expr expr) => expr switch
+    {
+        Expr.Paren paren => Bare(paren.Operand),
+        Expr.Unary { Negative: false } unary => Bare(unary.Operand),
+        _ => expr,
+    };
 
-    /// <summary>Whether the node is made of columns by comparisons with constants and set operators alone.</summary>
-    public static bool IsLanewise(Node node) => node is ColumnNode || (node is ThresholdNode or SetNode && node.Operands.All(operand => operand is ConstantNode || IsLanewise(operand)));
+    /// <summary>The number that an expression is at every moment; none where it is none.</summary>
+    public static double? Constant(Expr expr) => expr.Unwrapped switch
+    {
+        Expr.Number number => number.Value,
+        Expr.Unary unary => unary.Negative ? -Constant(unary.Operand) : Constant(unary.Operand),
+        Expr.Binary binary when binary.Op.IsArithmetic() && Constant(binary.Left) is { } left && Constant(binary.Right) is { } right =>
+            BinaryOperation.Arithmetic(binary.Op, left, right),
+        _ => null,
+    };
 
     private Node Create(Expr expr)
     {
@@ -94,13 +129,21 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
 
         return expr switch
         {
-            Expr.Selector { Metric: not null, Shift.IsNone: true } selector => new ColumnNode(selector, columns, _tables),
+            Expr.Selector { Metric: not null, Shift.IsNone: true } selector => new ColumnNode(selector, Watch(selector.Metric), _tables),
             Expr.Unary unary when IsVector(unary.Operand) => new MapNode(expr, [Add(unary.Operand)], LaneMaps.Negate, Step(expr, unary.Operand)),
             Expr.Binary binary => Binary(binary),
             Expr.Aggregate aggregate when aggregate.Parameter is null => new FoldNode(aggregate, Add(aggregate.Operand), Aggregation.Reducer(aggregate.Op), Step(expr, aggregate.Operand)),
             Expr.Call { Arguments: [var argument] } call when NumberFunctions.Mapping(call.Function) is { } map => new MapNode(expr, [Add(argument)], LaneMaps.Each(map), Step(expr, argument)),
+            Expr.Call { Arguments: [var argument] } call when argument.Unwrapped is Expr.RangeSelector { Vector.Shift.IsNone: true } range && RangeFunctions.OfValues(call.Function) is { } function =>
+                new RangeNode(call, range, function, Step(expr)),
             _ => Elements(expr),
         };
+    }
+
+    private MetricWatch Watch(string metric)
+    {
+        ref var watch = ref CollectionsMarshal.GetValueRefOrAddDefault(_metrics, metric, out _);
+        return watch ??= new MetricWatch(columns, metric, options.Lookback);
     }
 
     private Node Binary(Expr.Binary binary)
@@ -128,16 +171,6 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
             : new MapNode(binary, [vector, scalar], LaneMaps.WithNumber(binary.Op, numberIsLeft: right), Step(binary, binary.Left, binary.Right));
     }
 
-    /// <summary>The comparison with its sides exchanged.</summary>
-    private static BinaryOp Mirrored(BinaryOp op) => op switch
-    {
-        BinaryOp.Less => BinaryOp.Greater,
-        BinaryOp.LessOrEqual => BinaryOp.GreaterOrEqual,
-        BinaryOp.Greater => BinaryOp.Less,
-        BinaryOp.GreaterOrEqual => BinaryOp.LessOrEqual,
-        _ => op,
-    };
-
     private ElementNode Elements(Expr expr)
     {
         var parts = Parts(expr).ToArray();
@@ -159,14 +192,6 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
 
     private static bool IsNumeric(Expr expr) => ExprTypes.Of(expr) is ExprType.Vector or ExprType.Scalar;
 
-    /// <summary>The expression without parentheses and signs that do nothing.</summary>
-    private static Expr Bare(Expr expr) => expr switch
-    {
-        Expr.Paren paren => Bare(paren.Operand),
-        Expr.Unary { Negative: false } unary => Bare(unary.Operand),
-        _ => expr,
-    };
-
     /// <summary>Without the parentheses around operands that need none.</summary>
     private static Expr Plain(Expr expr) => expr switch
     {
@@ -174,14 +199,5 @@ internal sealed class Network(SeriesColumns columns, EvaluationOptions options)
         Expr.Paren paren => paren with { Operand = Plain(paren.Operand) },
         Expr.Binary binary => binary with { Left = Plain(binary.Left), Right = Plain(binary.Right) },
         _ => expr,
-    };
-
-    private static double? Constant(Expr expr) => expr.Unwrapped switch
-    {
-        Expr.Number number => number.Value,
-        Expr.Unary unary => unary.Negative ? -Constant(unary.Operand) : Constant(unary.Operand),
-        Expr.Binary binary when binary.Op.IsArithmetic() && Constant(binary.Left) is { } left && Constant(binary.Right) is { } right =>
-            BinaryOperation.Arithmetic(binary.Op, left, right),
-        _ => null,
     };
 }

@@ -7,19 +7,8 @@ namespace Orchestrator.Core.Expressions.Compilation;
 /// <summary>Whoever has to look again when a node below changed.</summary>
 internal abstract class Dependent
 {
-    /// <summary>Whether it can follow single lanes of the nodes below by <see cref="Flip"/>.</summary>
-    public abstract bool FollowsLanes { get; }
-
-    /// <summary>Something below changed as a whole.</summary>
+    /// <summary>Something below changed.</summary>
     public abstract void Invalidate();
-
-    /// <summary>One lane of a node below is seen now and was not, or the other way.</summary>
-    public abstract void Flip(Node below, int lane);
-
-    /// <summary>The number behind a lane that is held on to is another one.</summary>
-    public virtual void Touch(int lane)
-    {
-    }
 }
 
 /// <summary>The instant at which nodes are computed, and the snapshot for what columns do not hold.</summary>
@@ -65,8 +54,6 @@ internal abstract class Node : Dependent
 
     public Node[] Operands { get; }
 
-    public IReadOnlyList<Dependent> Dependents => _dependents;
-
     public bool IsScalar { get; protected init; }
 
     public double Number { get; protected set; }
@@ -85,7 +72,8 @@ internal abstract class Node : Dependent
 
     public bool IsStale { get; private set; } = true;
 
-    public override bool FollowsLanes => false;
+    /// <summary>Whether a number of rows may be known of any lane.</summary>
+    public virtual bool MayHaveRows => _elements is not null || Operands.Length == 0 || Array.Exists(Operands, operand => operand.MayHaveRows);
 
     /// <summary>Whether an evaluation element by element may give the lanes in another order than that of the shape.</summary>
     public bool Reorders => _reorders ??= MayReorder;
@@ -102,13 +90,8 @@ internal abstract class Node : Dependent
         }
 
         IsStale = true;
-        foreach (var dependent in _dependents)
-        {
-            dependent.Invalidate();
-        }
+        InvalidateDependents();
     }
-
-    public override void Flip(Node below, int lane) => Invalidate();
 
     public void Refresh(Moment moment)
     {
@@ -158,11 +141,11 @@ internal abstract class Node : Dependent
     /// <summary>As <see cref="Ordered"/>, where the order may be another one.</summary>
     protected virtual IEnumerable<int> InOrder() => Operands[0].Ordered().Where(Valid.Has);
 
-    protected void FlipDependents(int lane)
+    protected void InvalidateDependents()
     {
         foreach (var dependent in _dependents)
         {
-            dependent.Flip(this, lane);
+            dependent.Invalidate();
         }
     }
 

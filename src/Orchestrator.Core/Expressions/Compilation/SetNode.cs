@@ -10,7 +10,6 @@ internal sealed class SetNode : Node
     private readonly Expr.Binary _binary;
     private readonly bool _isAnd;
     private readonly NetworkTables _tables;
-    private bool? _followsLanes;
     private (Shape First, Shape Second)? _bound;
     private JoinPlan? _plan;
     private SignatureGroups? _groups;
@@ -20,33 +19,6 @@ internal sealed class SetNode : Node
     {
         (_binary, _tables) = (binary, tables);
         _isAnd = binary.Op == BinaryOp.And;
-    }
-
-    /// <summary>Whether both operands have their lanes in the same order.</summary>
-    public bool IsAligned => _plan is { IsAligned: true };
-
-    public override bool FollowsLanes => _followsLanes ??= Dependents.All(dependent => dependent.FollowsLanes);
-
-    public override void Flip(Node below, int lane)
-    {
-        if (IsStale)
-        {
-            return;
-        }
-
-        if (Failure is not null || _plan is not { IsAligned: true })
-        {
-            Invalidate(); // after a failure the plan may be that of earlier shapes
-            return;
-        }
-
-        var second = Operands[1].Valid.Has(lane);
-        var isThere = Operands[0].Valid.Has(lane) && second == _isAnd;
-        if (isThere != Valid.Has(lane))
-        {
-            Valid.Put(lane, isThere);
-            FlipDependents(lane);
-        }
     }
 
     protected override int RowsOf(int lane)

@@ -5,13 +5,12 @@ namespace Orchestrator.Core.Expressions.Compilation;
 /// <summary>The label sets of a vector's lanes, in a fixed order; what was planned for a shape is found again by the object.</summary>
 internal sealed class Shape(Labels[] labels, bool isUnique, LabelTable table)
 {
-    public const int Several = -2;
-
     public static readonly Shape Empty = new([], true, new LabelTable());
 
     private int[]? _ids;
     private Dictionary<int, int>? _lanes;
     private Dictionary<Labels, int>? _sources;
+    private Dictionary<string, bool>? _apart;
 
     public Labels[] Labels => labels;
 
@@ -40,7 +39,19 @@ internal sealed class Shape(Labels[] labels, bool isUnique, LabelTable table)
         return _lanes.GetValueOrDefault(id, -1);
     }
 
-    /// <summary>The lane whose labels without the metric's name these are; -1 where there is none, <see cref="Several"/> where there are more.</summary>
+    /// <summary>As <see cref="LabelWrites.KeepApart"/>, of all lanes.</summary>
+    public bool TellsApart(LabelWrites writes)
+    {
+        _apart ??= new(StringComparer.Ordinal);
+        if (!_apart.TryGetValue(writes.Key, out var known))
+        {
+            _apart.Add(writes.Key, known = writes.KeepApart(labels));
+        }
+
+        return known;
+    }
+
+    /// <summary>The lane whose labels without the metric's name these are, where no other has the same; -1 where there is none.</summary>
     public int LaneOfSource(Labels source)
     {
         if (_sources is null)
@@ -49,7 +60,7 @@ internal sealed class Shape(Labels[] labels, bool isUnique, LabelTable table)
             for (var lane = 0; lane < Count; lane++)
             {
                 var key = labels[lane].Without(Series.Labels.NameLabel);
-                _sources[key] = _sources.ContainsKey(key) ? Several : lane;
+                _sources.TryAdd(key, lane);
             }
         }
 

@@ -6,23 +6,31 @@ namespace Orchestrator.Core.Expressions.Evaluation;
 /// <summary>Functions of the samples of each series in a range.</summary>
 internal static class RangeFunctions
 {
+    private static readonly (string Name, Func<ReadOnlySpan<double>, double> Function)[] Simple =
+    [
+        ("avg_over_time", values => CompensatedSum.Mean(values)),
+        ("sum_over_time", values => CompensatedSum.Of(values)),
+        ("count_over_time", values => values.Length),
+        ("min_over_time", values => Aggregation.Smallest(values)),
+        ("max_over_time", values => Aggregation.Largest(values)),
+        ("stdvar_over_time", values => Variance(values)),
+        ("stddev_over_time", values => Math.Sqrt(Variance(values))),
+        ("present_over_time", _ => 1),
+        ("changes", values => Steps(values, (before, after) => before != after && !(double.IsNaN(before) && double.IsNaN(after)))),
+        ("resets", values => Steps(values, (before, after) => after < before)),
+    ];
+
     public static IEnumerable<Function> All =>
     [
-        new("avg_over_time", Each(window => CompensatedSum.Mean(window.Values))),
-        new("sum_over_time", Each(window => CompensatedSum.Of(window.Values))),
-        new("count_over_time", Each(window => window.Count)),
-        new("min_over_time", Each(window => Aggregation.Smallest(window.Values))),
-        new("max_over_time", Each(window => Aggregation.Largest(window.Values))),
-        new("stdvar_over_time", Each(window => Variance(window.Values))),
-        new("stddev_over_time", Each(window => Math.Sqrt(Variance(window.Values)))),
-        new("present_over_time", Each(_ => 1)),
-        new("changes", Each(window => Steps(window, (before, after) => before != after && !(double.IsNaN(before) && double.IsNaN(after))))),
-        new("resets", Each(window => Steps(window, (before, after) => after < before))),
+        .. Simple.Select(simple => new Function(simple.Name, Each(simple.Function))),
         new("last_over_time", (run, call, time) => Named(run, call, time, window => window.Values[^1])),
         new("first_over_time", (run, call, time) => Named(run, call, time, window => window.Values[0])),
         new("quantile_over_time", Quantiles),
         new("absent_over_time", Absent),
     ];
+
+    /// <summary>The function of nothing but a window's values that has a name; none where it needs more.</summary>
+    public static Func<ReadOnlySpan<double>, double>? OfValues(string name) => Array.Find(Simple, simple => simple.Name == name).Function;
 
     /// <summary>A function of each series' samples, or of too few of them none; the name is dropped.</summary>
     public static Value.Vector Over(Run run, Expr.Call call, Windows windows, Func<Window, double?> function)
@@ -41,8 +49,8 @@ internal static class RangeFunctions
         return new Value.Vector(elements);
     }
 
-    private static Func<Run, Expr.Call, long, Value> Each(Func<Window, double> function) =>
-        (run, call, time) => Over(run, call, run.Range(call.Arguments[0], time), window => function(window));
+    private static Func<Run, Expr.Call, long, Value> Each(Func<ReadOnlySpan<double>, double> function) =>
+        (run, call, time) => Over(run, call, run.Range(call.Arguments[0], time), window => function(window.Values));
 
     private static Value.Vector Named(Run run, Expr.Call call, long time, Func<Window, double> function)
     {
@@ -50,19 +58,19 @@ internal static class RangeFunctions
         return new Value.Vector([.. windows.Series.Select(window => new Element(window.Labels, function(window), window.Rows, window.DropName))]);
     }
 
-    private static int Steps(Window window, Func<double, double, bool> counts)
+    private static int Steps(ReadOnlySpan<double> values, Func<double, double, bool> counts)
     {
         var steps = 0;
-        for (var i = 1; i < window.Count; i++)
+        for (var i = 1; i < values.Length; i++)
         {
-            steps += counts(window.Values[i - 1], window.Values[i]) ? 1 : 0;
+            steps += counts(values[i - 1], values[i]) ? 1 : 0;
         }
 
         return steps;
     }
 
     /// <summary>Population variance by Welford's method with compensated sums.</summary>
-    private static double Variance(double[] values)
+    private static double Variance(ReadOnlySpan<double> values)
     {
         var mean = default(CompensatedSum);
         var squares = default(CompensatedSum);
