@@ -57,6 +57,7 @@ samples() {
 rules() {
   command -v prometheus >/dev/null || install prometheus || echo "prometheus is missing and cannot be installed: nothing to compare with"
   "${bench[@]}" rules
+  "${bench[@]}" rules-peer
 }
 
 latency() {

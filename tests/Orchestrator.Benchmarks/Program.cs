@@ -18,10 +18,12 @@ switch (args)
     case ["samples-restart", var folder]:
         return SamplesBenchmark.Restart(folder);
     case ["rules"]:
-        return await RulesBenchmark.RunAsync();
+        return RulesBenchmark.Run();
+    case ["rules-peer"]:
+        return await RulesBenchmark.RunPeerAsync();
     case ["latency", var folder, var workflows]:
         return await LatencyBenchmark.RunAsync(folder, workflows, seconds: 60);
     default:
-        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER | rules | latency FOLDER WORKFLOWS");
+        await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER | rules | rules-peer | latency FOLDER WORKFLOWS");
         return 2;
 }

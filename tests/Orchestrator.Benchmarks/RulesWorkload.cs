@@ -5,7 +5,17 @@ using Orchestrator.Core.Series;
 
 namespace Orchestrator.Benchmarks;
 
-/// <summary>Ten metrics of each segment, and rules over them; the same for every engine. Values move a little from pass to pass.</summary>
+/// <summary>How values go from one pass to the next.</summary>
+internal enum Change
+{
+    /// <summary>Each a little away from where it was.</summary>
+    Moves,
+
+    /// <summary>Each anew, anywhere between 0 and 1.</summary>
+    Jumps,
+}
+
+/// <summary>Ten metrics of each segment, and rules over them; the same for every engine.</summary>
 internal sealed class RulesWorkload
 {
     private const int Metrics = 10;
@@ -50,12 +60,12 @@ internal sealed class RulesWorkload
 
     public RuleGroup Group() => RuleFile.Read("bench.rules.yaml", Yaml()).Value?.Groups[0] ?? throw new InvalidOperationException("the benchmark's rules cannot be read");
 
-    /// <summary>One sample of each series, each a little away from the one before; series that are stale have their marker.</summary>
-    public LabelledSample[] Next(long time)
+    /// <summary>One sample of each series; series that are stale have their marker.</summary>
+    public LabelledSample[] Next(long time, Change change = Change.Moves)
     {
         for (var i = 0; i < _values.Length; i++)
         {
-            _values[i] = Math.Clamp(_values[i] + ((_random.NextDouble() - 0.5) * Step), 0, 1);
+            _values[i] = change == Change.Jumps ? _random.NextDouble() : Math.Clamp(_values[i] + ((_random.NextDouble() - 0.5) * Step), 0, 1);
         }
 
         return [.. _labels.Select((labels, i) => new LabelledSample(labels, new Sample(time, _isStale[i] ? Sample.Stale : _values[i])))];

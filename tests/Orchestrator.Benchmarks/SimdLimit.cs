@@ -12,14 +12,24 @@ internal sealed class SimdLimit<T>
     private readonly (int First, T Above, int Second, T AlsoAbove)[] _rules;
     private readonly ulong[] _before;
     private readonly int _words;
+    private readonly int _segments;
 
     public SimdLimit(RulesWorkload workload)
     {
         _words = (workload.Segments + 63) / 64;
-        var values = workload.Values.ToArray();
-        _columns = [.. values.Chunk(workload.Segments).Select(column => Padded(column, _words * 64))];
+        _segments = workload.Segments;
+        _columns = [.. Enumerable.Range(0, workload.Values.Length / _segments).Select(_ => new T[_words * 64])];
         _rules = [.. workload.Conjunctions.Select(rule => (rule.First, T.CreateChecked(rule.Above), rule.Second, T.CreateChecked(rule.AlsoAbove)))];
         _before = new ulong[_rules.Length * _words];
+    }
+
+    /// <summary>Takes in the values of the next pass.</summary>
+    public void Load(ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _columns[i / _segments][i % _segments] = T.CreateChecked(values[i]);
+        }
     }
 
     /// <summary>How many lanes differ from the last pass.</summary>
@@ -61,16 +71,5 @@ internal sealed class SimdLimit<T>
         }
 
         return differences;
-    }
-
-    private static T[] Padded(double[] column, int size)
-    {
-        var padded = new T[size];
-        for (var i = 0; i < column.Length; i++)
-        {
-            padded[i] = T.CreateChecked(column[i]);
-        }
-
-        return padded;
     }
 }
