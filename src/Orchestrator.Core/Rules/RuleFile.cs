@@ -44,6 +44,9 @@ public sealed record RuleGroup(string Name, TimeSpan? Interval, string? Model, I
     /// <summary>The instants of the group's grid: multiples of its interval since the Unix epoch.</summary>
     public MonitorSchedule Schedule => new MonitorSchedule.Every(Interval ?? DefaultInterval);
 
+    /// <summary>What stands for a group that is in no file any more: evaluated once, it ends what the group's rules left behind.</summary>
+    public static RuleGroup Removed(string name) => new(name, null, null, []);
+
     /// <summary>Evaluates the rules in order at an instant, in microseconds since the epoch; a rule sees what those before it wrote.</summary>
     public GroupEvaluation Evaluate(RuleGroupState state, SeriesSnapshot snapshot, long asOf) => new GroupRun(this, state, snapshot, asOf).Evaluate();
 }

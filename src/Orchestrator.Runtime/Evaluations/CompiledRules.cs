@@ -41,7 +41,7 @@ internal sealed class CompiledRules
             }
 
             Feed(_network, snapshot.Watermark);
-            return (_network.Evaluate(group, before, snapshot, asOf), snapshot);
+            return (group.Rules.IsEmpty ? group.Evaluate(before, snapshot, asOf) : _network.Evaluate(group, before, snapshot, asOf), snapshot);
         }
     }
 

@@ -31,6 +31,10 @@ public static class EvaluationStore
             ? new GroupPosition(row.AsOf.ToInstant(), row.Watermark)
             : null;
 
+    /// <summary>The groups that remember anything.</summary>
+    public static IReadOnlyList<string> Remembering(DbConnection connection) =>
+        connection.Query<string>("select rule_group from group_state where state <> @Nothing order by rule_group", new { Nothing = Json.Write(RuleGroupState.Empty) }).ToList();
+
     /// <summary>Every group that was ever evaluated.</summary>
     public static IReadOnlyList<GroupProgress> All(DbConnection connection) =>
         connection.Query<Row>($"select {StateColumns} from group_state order by rule_group").Select(row => row.ToProgress()).ToList();

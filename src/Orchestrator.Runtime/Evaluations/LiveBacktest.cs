@@ -114,7 +114,10 @@ public sealed class LiveBacktest(Database database, SeriesSnapshot samples)
         return samples.All.Where(series => !written.Contains(series.Labels.Name)).SelectMany(series => series.Samples.Select(sample => new LabelledSample(series.Labels, sample)));
     }
 
-    private RuleGroup? GroupOf(EvaluationLogEntry entry) => Revision(entry.Revision)?.Groups.FirstOrDefault(group => group.Name == entry.Group);
+    /// <summary>The group as it was; one without rules where an evaluation ended what a removed group had left.</summary>
+    private RuleGroup? GroupOf(EvaluationLogEntry entry) => Revision(entry.Revision) is { } revision
+        ? revision.Groups.FirstOrDefault(group => group.Name == entry.Group) ?? RuleGroup.Removed(entry.Group)
+        : null;
 
     private RuleRevision? Revision(string id)
     {

@@ -21,6 +21,8 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
     private readonly CompiledRules _rules = new(samples);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
+    private LoadedRevision? _settled; // what the groups that it lacks had left is ended
+
     /// <summary>Raised for each evaluation, with what the group remembered before, in the transaction in which it is written.</summary>
     public event Action<Transaction, EvaluatedGroup, RuleGroupState>? Evaluated;
 
@@ -32,7 +34,7 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
             return 0;
         }
 
-        var done = 0;
+        var done = await EndRemovedAsync(revision, cancellation).ConfigureAwait(false);
         foreach (var group in revision.Groups)
         {
             done += await RunAsync(revision, group, cancellation).ConfigureAwait(false) ? 1 : 0;
@@ -45,6 +47,11 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
     public DateTimeOffset? NextDue()
     {
         var now = clocks.Now;
+        if (revisions.Current is { } revision && !ReferenceEquals(revision, _settled))
+        {
+            return now;
+        }
+
         var next = revisions.Current?.Groups.Select(group =>
         {
             var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
@@ -53,21 +60,41 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
         return next is { Count: > 0 } ? next.Min() : null;
     }
 
-    /// <summary>Evaluates a group if it is due; workers that come to the same group take turns, as only one evaluation can follow the last.</summary>
-    private async Task<bool> RunAsync(LoadedRevision revision, RuleGroup group, CancellationToken cancellation)
+    /// <summary>Ends the alerts and series of groups that are in the revision no more; how many groups there were.</summary>
+    private async Task<int> EndRemovedAsync(LoadedRevision revision, CancellationToken cancellation)
     {
-        var turn = _turns.GetOrAdd(group.Name, _ => new SemaphoreSlim(1));
+        if (ReferenceEquals(revision, _settled))
+        {
+            return 0;
+        }
+
+        var removed = database.Read(EvaluationStore.Remembering).Except(revision.Groups.Select(group => group.Name), StringComparer.Ordinal).ToList();
+        foreach (var name in removed)
+        {
+            await InTurnAsync(name, position => position is not null && database.Read(EvaluationStore.Remembering).Contains(name), (revision, RuleGroup.Removed(name)), cancellation).ConfigureAwait(false);
+        }
+
+        _settled = revision;
+        return removed.Count;
+    }
+
+    /// <summary>Evaluates a group if it is due; workers that come to the same group take turns, as only one evaluation can follow the last.</summary>
+    private Task<bool> RunAsync(LoadedRevision revision, RuleGroup group, CancellationToken cancellation) =>
+        InTurnAsync(group.Name, position => IsDue(group, position, clocks.Now), (revision, group), cancellation);
+
+    private async Task<bool> InTurnAsync(string name, Func<GroupPosition?, bool> isDue, (LoadedRevision Revision, RuleGroup Group) of, CancellationToken cancellation)
+    {
+        var turn = _turns.GetOrAdd(name, _ => new SemaphoreSlim(1));
         await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var now = clocks.Now;
-            var position = database.Read(connection => EvaluationStore.Position(connection, group.Name));
-            if (!IsDue(group, position, now))
+            var position = database.Read(connection => EvaluationStore.Position(connection, name));
+            if (!isDue(position))
             {
                 return false;
             }
 
-            await EvaluateAsync(revision, group, Before(group, position), now, cancellation).ConfigureAwait(false);
+            await EvaluateAsync(of.Revision, of.Group, Before(of.Group, position), clocks.Now, cancellation).ConfigureAwait(false);
             return true;
         }
         finally

@@ -13,9 +13,6 @@ public sealed class SampleStore
     private readonly SeriesCatalog _catalog = new();
     private long _measuredUpTo;
 
-    /// <summary>Raised on the writer after a batch was committed; handlers must be short.</summary>
-    public event Action? Arrived;
-
     /// <summary>Raised for each batch, in their order, before any snapshot shows it; handlers must be short.</summary>
     public event Action<long, IReadOnlyCollection<LabelledSample>>? Taken;
 
@@ -85,7 +82,6 @@ public sealed class SampleStore
 
         var seq = SampleBatchStore.Insert(transaction, receivedAt, source, BatchBody.Write(ids, samples));
         Later(transaction, () => Take(seq, source, samples));
-        transaction.AfterCommit(() => Arrived?.Invoke());
         return seq;
     }
 

@@ -97,6 +97,29 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_that_is_in_no_file_any_more_ends_what_it_left()
+    {
+        await PlayAsync();
+        var logged = _database.Read(EvaluationStore.Log).Count;
+        await File.WriteAllTextAsync(Path.Combine(_folder["rules"], "digits.rules.yaml"), Rules.Replace("name: digits", "name: others", StringComparison.Ordinal).Replace("> 0.05", "> 0.5", StringComparison.Ordinal), Cancel);
+        Assert.True((await _rules.SyncAsync(Cancel)).Accepted);
+        Assert.Equal(_clock.GetUtcNow(), _evaluations.NextDue());
+        await Task.WhenAll(_evaluations.RunDueAsync(Cancel), _evaluations.RunDueAsync(Cancel));
+
+        var finding = _database.Read(connection => FindingStore.List(connection, openOnly: false))[0];
+        Assert.Equal((FindingState.Resolved, "the rule was removed"), (finding.State, finding.Resolution));
+        Assert.Equal(FixState.Superseded, Assert.Single(_database.Read(connection => FixStore.OfFinding(connection, finding.Id))).State);
+        Assert.All(_samples.Snapshot().All.Where(series => series.Labels.Name == AlertSeries.Alerts), series => Assert.True(series.Newest!.Value.IsStale, $"{series.Labels}"));
+        Assert.Equal(logged + 2, _database.Read(EvaluationStore.Log).Count); // the group that is gone, and the new one
+
+        await BootAsync();
+        await _evaluations.RunDueAsync(Cancel);
+        Assert.Equal(logged + 2, _database.Read(EvaluationStore.Log).Count);
+        var replayed = new LiveBacktest(_database.Open, _samples.Snapshot()).Replay(_start, _clock.GetUtcNow());
+        Assert.True(replayed.IsSame);
+    }
+
+    [Fact]
     public async Task Promise_8_the_same_revision_samples_and_log_give_the_same_alerts_anywhere()
     {
         await PlayAsync();
