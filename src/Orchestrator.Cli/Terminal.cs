@@ -38,13 +38,19 @@ internal sealed class Terminal
 
     public TextWriter Error { get; }
 
+    /// <summary>What is piped into the command.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Whether a person looks at the output as it comes.</summary>
     public bool IsInteractive { get; }
 
     public IAnsiConsole Console => _console;
 
     public static Terminal OfProcess() =>
-        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable);
+        new(System.Console.Out, System.Console.Error, !System.Console.IsOutputRedirected, System.Environment.GetEnvironmentVariable)
+        {
+            Input = System.Console.IsInputRedirected ? System.Console.In : TextReader.Null,
+        };
 
     /// <summary>An environment variable; null where it is unset or empty.</summary>
     public string? Variable(string name) => _environment(name) is { Length: > 0 } value ? value : null;

@@ -16,6 +16,7 @@ using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Evaluations;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Monitors;
@@ -220,18 +221,18 @@ public sealed class Node : IDisposable
     }
 
     /// <summary>Approves a plan: by a member of the groups that the rule names, and where four eyes are asked for not by its author.</summary>
-    public Task<FixDecision> ApproveAsync(string fixId, string by, string planSha256, string? comment, CancellationToken cancellation) =>
-        ApproveAsync(fixId, by, new FixCommand.Approve(by, planSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
+    public Task<FixDecision> ApproveAsync(string fixId, Actor by, string planSha256, string? comment, CancellationToken cancellation) =>
+        ApproveAsync(fixId, by, new FixCommand.Approve(by.Name, planSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
 
     /// <summary>Approves the patch that a running fix waits with, under the same rules as its plan; nor by whoever gave the labels.</summary>
-    public Task<FixDecision> ApprovePatchAsync(string fixId, string by, string patchSha256, string? comment, CancellationToken cancellation) =>
-        ApproveAsync(fixId, by, new FixCommand.ApprovePatch(by, patchSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
+    public Task<FixDecision> ApprovePatchAsync(string fixId, Actor by, string patchSha256, string? comment, CancellationToken cancellation) =>
+        ApproveAsync(fixId, by, new FixCommand.ApprovePatch(by.Name, patchSha256, comment, Options.Operator.FourEyes) { At = Clocks.Now }, cancellation);
 
-    private Task<FixDecision> ApproveAsync(string fixId, string by, FixCommand approve, CancellationToken cancellation) =>
+    private Task<FixDecision> ApproveAsync(string fixId, Actor by, FixCommand approve, CancellationToken cancellation) =>
         Database.WriteAsync(
             transaction => FixStore.Find(transaction.Connection, fixId) is { } fix && !IsApprover(fix.Terms, by)
-                ? new FixDecision.Refused($"{by} is in none of the groups that may approve it: {string.Join(", ", fix.Terms.Approvers)}")
-                : Fixes.Handle(transaction, fixId, approve, by),
+                ? new FixDecision.Refused($"{by.Name} is in none of the groups that may approve it: {string.Join(", ", fix.Terms.Approvers)}")
+                : Fixes.Handle(transaction, fixId, approve, by.Name),
             cancellation);
 
     /// <summary>Goes on with a workflow that waits at a bookmark, such as an approval in its middle.</summary>
@@ -310,8 +311,8 @@ public sealed class Node : IDisposable
         }
     }
 
-    private bool IsApprover(FixTerms terms, string by) =>
-        terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Contains(by, StringComparer.Ordinal));
+    private bool IsApprover(FixTerms terms, Actor by) =>
+        terms.Approvers.IsEmpty || terms.Approvers.Any(group => Options.Operator.Groups.TryGetValue(group, out var members) && members.Any(by.Is));
 
     private bool IsRepeatable(WorkflowEffect.RunActivity run) => run.Type == RunCommandActivity.TypeName
         ? RunCommandActivity.MayRepeat(Options.Operator.Commands, run)

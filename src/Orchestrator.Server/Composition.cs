@@ -68,7 +68,11 @@ internal static class Composition
         services.AddSingleton(node.Effects);
         services.AddSingleton(node.Samples);
         services.AddSingleton<KeyRing>();
+        services.AddSingleton(parts => new People(parts.GetRequiredService<KeyRing>(), node.Options.Operator, node.Options.Root));
         services.AddSingleton<Sessions>();
+        services.AddSingleton(new SignInAttempts(node.Clocks.Real));
+        services.AddSingleton<SignInDesk>();
+        ProviderSetup.Add(services, node.Options);
         services.AddSingleton<Measuring>();
         services.AddElsa();
         if (options.Works)
@@ -99,7 +103,11 @@ internal static class Composition
         services.AddRouting();
         services.AddExceptionHandler<ProblemOfException>();
         // The core alone: the full package would keep encryption keys in the home folder, which nothing here needs.
-        services.AddAuthenticationCore(schemes => schemes.AddScheme<KeyAuthentication>(KeyAuthentication.Name, displayName: null));
+        services.AddAuthenticationCore(schemes => 
+        {
+            schemes.DefaultScheme = KeyAuthentication.Name;
+            schemes.AddScheme<KeyAuthentication>(KeyAuthentication.Name, displayName: null);
+        });
         services.AddTransient<KeyAuthentication>();
         services.AddSingleton(System.Text.Encodings.Web.UrlEncoder.Default);
         services.AddAuthorizationBuilder().SetDefaultPolicy(Roles.Fallback).SetFallbackPolicy(Roles.Fallback);

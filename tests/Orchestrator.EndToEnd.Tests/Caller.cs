@@ -9,9 +9,9 @@ public sealed class Caller : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Caller(Uri url, string? key)
+    public Caller(Uri url, string? key, bool followsRedirects = true)
     {
-        _http = new HttpClient { BaseAddress = url };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = followsRedirects }) { BaseAddress = url };
         if (key is not null)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);

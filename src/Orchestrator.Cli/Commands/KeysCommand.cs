@@ -15,9 +15,9 @@ internal static class KeysCommand
     private static readonly Option<string?> Out = new("--out") { Description = "Write the key into this file, readable by its owner alone, instead of showing it." };
 
     public static Verb Make(Terminal terminal) => new(
-        "keys", "API keys and their roles.", "orchestrator keys list", "orchestrator keys issue lead@example.org --role approver --out lead.key")
+        "keys", "API keys and their roles.", "orchestrator keys list", "orchestrator keys issue lead@example.org --role approver --out lead.key", "orchestrator keys password lead@example.org --file people.passwords")
     {
-        List(terminal), Issue(terminal),
+        List(terminal), Issue(terminal), PasswordVerb.Make(terminal),
     };
 
     private static Verb List(Terminal terminal) =>

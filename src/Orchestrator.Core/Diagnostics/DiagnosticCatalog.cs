@@ -24,6 +24,7 @@ public static class DiagnosticCatalog
         CONF009|error|Something is not supported yet.|Use what the message lists.
         CONF010|error|Less memory than any measurement needs.|Give at least 128MiB.
         CONF011|error|Signatures are demanded of nobody.|Name a file of signers.
+        CONF012|error|A role is not known.|Use one of the roles listed.
         CONF020|error|The source of the rules cannot be read.|See to it that the folder or repository is there and may be read.
         EXPR001|error|The expression is no PromQL at this place.|Correct it as the message says.
         EXPR002|error|The expression is too long or too deep.|Split it, for example by recording a part of it.

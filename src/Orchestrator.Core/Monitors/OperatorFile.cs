@@ -26,6 +26,12 @@ public sealed record OperatorFile(
     /// <summary>Commands that workflows may run, by name.</summary>
     public ImmutableSortedDictionary<string, CommandSpec> Commands { get; init; } = ImmutableSortedDictionary<string, CommandSpec>.Empty;
 
+    /// <summary>How people sign in who have no key.</summary>
+    public SignInSpec SignIn { get; init; } = SignInSpec.KeysOnly;
+
+    /// <summary>What people may do who sign in without a key, by name.</summary>
+    public ImmutableSortedDictionary<string, PersonSpec> People { get; init; } = ImmutableSortedDictionary<string, PersonSpec>.Empty;
+
     public AnalyticsSpec Analytics { get; init; } = new(AnalyticsSpec.UsualMemory, AnalyticsSpec.UsualThreads);
 
     /// <summary>How long samples are kept, and where.</summary>

@@ -30,6 +30,8 @@ internal static class OperatorReader
         {
             Samples = Samples(fields.Nested("samples")),
             Commands = Each(fields, "commands", RunnerReader.Command),
+            SignIn = PeopleReader.SignIn(fields.Nested("sign_in")),
+            People = Each(fields, "people", PeopleReader.Person),
             Analytics = Analytics(fields.Nested("analytics")),
             PublicUrl = fields.Text("public_url") is null ? null : TargetReader.Address(fields, "public_url").TrimEnd('/'),
         };

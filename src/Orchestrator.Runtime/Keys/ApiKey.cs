@@ -6,10 +6,7 @@ namespace Orchestrator.Runtime.Keys;
 /// <param name="Id">Names the key in lists and when it is revoked; derived from its hash.</param>
 /// <param name="Name">The person or machine that holds it, and the actor of what is done with it.</param>
 public sealed record ApiKey(
-    string Id, string Name, ImmutableArray<Role> Roles, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt = null)
-{
-    public bool May(Role role) => role == Role.Viewer || Roles.Contains(role) || Roles.Contains(Role.Admin);
-}
+    string Id, string Name, ImmutableArray<Role> Roles, string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt = null);
 
 /// <summary>A key at the moment of its making, which is the only time that its text is known.</summary>
 public sealed record IssuedKey(ApiKey Key, string Text);

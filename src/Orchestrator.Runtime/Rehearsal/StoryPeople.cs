@@ -1,6 +1,7 @@
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Rehearsal;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Labeling;
 
 namespace Orchestrator.Runtime.Rehearsal;
@@ -26,8 +27,8 @@ internal sealed class StoryPeople(Node node, ScenarioFile scenario, string folde
         {
             var what = fix.AwaitsPatch ? "patch" : "plan";
             var decision = await (fix.AwaitsPatch
-                ? node.ApprovePatchAsync(fix.Id, by, fix.Patch!.Sha256, "approved in the story", cancellation)
-                : node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, "approved in the story", cancellation)).ConfigureAwait(false);
+                ? node.ApprovePatchAsync(fix.Id, Actor.Named(by), fix.Patch!.Sha256, "approved in the story", cancellation)
+                : node.ApproveAsync(fix.Id, Actor.Named(by), fix.Plan!.Sha256, "approved in the story", cancellation)).ConfigureAwait(false);
             done.Add(decision is FixDecision.Refused refused ? $"{by} cannot approve {fix.Id}: {refused.Reason}" : $"{by} reads the {what} of {fix.Id} and approves");
         }
 

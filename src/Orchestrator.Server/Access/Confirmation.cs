@@ -3,10 +3,10 @@ using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Server.Access;
 
-/// <summary>What moves a champion by hand is not open to a session alone, which anybody at an unlocked screen has: the key was shown within the last minutes.</summary>
+/// <summary>What moves a champion by hand is not open to a session alone, which anybody at an unlocked screen has: the person showed within the last minutes who he is.</summary>
 internal static class Confirmation
 {
-    /// <summary>By this the page knows that showing the key helps.</summary>
+    /// <summary>By this the page knows that showing it helps.</summary>
     private const string Mark = "confirm";
 
     public static RouteHandlerBuilder NeedsConfirmation(this RouteHandlerBuilder endpoint) =>
@@ -20,7 +20,7 @@ internal static class Confirmation
 
     private static ProblemHttpResult Refusal()
     {
-        var problem = Problems.Of(403, "The session alone does not open this.", "Show your key once more.");
+        var problem = Problems.Of(403, "The session alone does not open this.", "Show once more who you are.");
         problem.Extensions[Mark] = true;
         return TypedResults.Problem(problem);
     }

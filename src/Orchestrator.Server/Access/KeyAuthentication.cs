@@ -30,11 +30,11 @@ internal sealed class KeyAuthentication(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var needed = Context.GetEndpoint()?.Metadata.GetMetadata<NeededRole>();
-        var caller = Context.User.Key();
+        var caller = Context.User.Actor();
         var sentence = needed is null
             ? "Nobody may call this endpoint."
-            : $"This needs the role {Roles.Word(needed.Role)}; the key of {caller.Name} has {Roles.Words(caller)}.";
-        return Problems.WriteAsync(Context, Problems.Of(403, sentence, "Ask an admin for a key with that role."));
+            : $"This needs the role {Roles.Word(needed.Role)}; {(Context.User.Session() is null ? "the key of " : "")}{caller.Name} has {Roles.Words(caller)}.";
+        return Problems.WriteAsync(Context, Problems.Of(403, sentence, "Ask an admin for that role."));
     }
 
     private AuthenticateResult Recognise()

@@ -24,7 +24,7 @@ internal static class Roles
     {
         var policy = new AuthorizationPolicyBuilder(KeyAuthentication.Name)
             .RequireAuthenticatedUser()
-            .RequireAssertion(context => context.User.Identity is Caller caller && caller.Key.May(role))
+            .RequireAssertion(context => context.User.Identity is Caller caller && caller.Who.May(role))
             .Build();
         return endpoint.RequireAuthorization(policy).WithMetadata(new NeededRole(role));
     }
@@ -33,23 +33,28 @@ internal static class Roles
         where TBuilder : IEndpointConventionBuilder =>
         endpoint.AllowAnonymous().WithMetadata(new OpenToAll(reason));
 
-    public static ClaimsPrincipal Principal(ApiKey key) => new(new Caller(key, null));
+    public static ClaimsPrincipal Principal(ApiKey key) => new(new Caller(Runtime.Keys.Actor.Of(key), key, null));
 
-    public static ClaimsPrincipal Principal(Session session) => new(new Caller(session.Key, session));
+    public static ClaimsPrincipal Principal(Session session) => new(new Caller(session.Actor, null, session));
 
-    public static ApiKey Key(this ClaimsPrincipal user) =>
-        (user.Identity as Caller)?.Key ?? throw new InvalidOperationException("the request was not authenticated by a key");
+    public static Actor Actor(this ClaimsPrincipal user) =>
+        (user.Identity as Caller)?.Who ?? throw new InvalidOperationException("nobody was recognised by this request");
+
+    /// <summary>Null where the request came with a session.</summary>
+    public static ApiKey? Key(this ClaimsPrincipal user) => (user.Identity as Caller)?.Key;
 
     /// <summary>Null where the request came with a key, not with a session.</summary>
     public static Session? Session(this ClaimsPrincipal user) => (user.Identity as Caller)?.Session;
 
     public static string Word(Role role) => role.ToString().ToLowerInvariant();
 
-    public static string Words(ApiKey key) => key.Roles.IsEmpty ? "none" : string.Join(", ", key.Roles.Select(Word));
+    public static string Words(Actor actor) => actor.Roles.IsEmpty ? "none" : string.Join(", ", actor.Roles.Select(Word));
 
-    private sealed class Caller(ApiKey key, Session? session) : ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name)], KeyAuthentication.Name)
+    private sealed class Caller(Actor actor, ApiKey? key, Session? session) : ClaimsIdentity([new Claim(ClaimTypes.Name, actor.Name)], KeyAuthentication.Name)
     {
-        public ApiKey Key { get; } = key;
+        public Actor Who { get; } = actor;
+
+        public ApiKey? Key { get; } = key;
 
         public Session? Session { get; } = session;
     }

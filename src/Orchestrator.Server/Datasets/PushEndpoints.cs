@@ -28,11 +28,11 @@ internal static class PushEndpoints
 
     private static Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushRowsAsync(
         string name, string? batch, [FromHeader(Name = "Batch-Id")] string? id, HttpRequest request, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        PushAsync(new Pushed(name, batch ?? id ?? "", IsLabels: false, user.Key().Name), request, node, cancellation);
+        PushAsync(new Pushed(name, batch ?? id ?? "", IsLabels: false, user.Actor().Name), request, node, cancellation);
 
     private static Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushLabelsAsync(
         string name, string? batch, [FromHeader(Name = "Batch-Id")] string? id, HttpRequest request, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        PushAsync(new Pushed(name, batch ?? id ?? "", IsLabels: true, user.Key().Name), request, node, cancellation);
+        PushAsync(new Pushed(name, batch ?? id ?? "", IsLabels: true, user.Actor().Name), request, node, cancellation);
 
     private static async Task<Results<Ok<PushAnswer>, ProblemHttpResult>> PushAsync(Pushed pushed, HttpRequest request, Node node, CancellationToken cancellation)
     {

@@ -24,7 +24,7 @@ internal static class EffectEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RetryAsync(
         EffectKey request, Database database, EffectStore effects, Clocks clocks, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var retried = await database.WriteAsync(transaction => Retry(transaction, effects, request.Key, user.Key().Name, clocks.Now), cancellation);
+        var retried = await database.WriteAsync(transaction => Retry(transaction, effects, request.Key, user.Actor().Name, clocks.Now), cancellation);
         return retried ? TypedResults.NoContent() : Problems.Refuse(409, $"There is no parked work \"{request.Key}\".", "See /api/effects for parked work.");
     }
 

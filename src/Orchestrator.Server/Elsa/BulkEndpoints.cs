@@ -26,7 +26,7 @@ internal static class BulkEndpoints
         var deleted = 0L;
         foreach (var id in Ids(body))
         {
-            deleted += await node.Database.WriteAsync(transaction => node.Definitions.Delete(transaction, id, user.Key().Name), cancellation) ? 1 : 0;
+            deleted += await node.Database.WriteAsync(transaction => node.Definitions.Delete(transaction, id, user.Actor().Name), cancellation) ? 1 : 0;
         }
 
         return ElsaJson.Answer(new BulkDeletion(deleted));
@@ -40,7 +40,7 @@ internal static class BulkEndpoints
             var newest = node.Database.Read(connection => node.Definitions.Library.Newest(connection, id));
             var list = newest is null ? answer.NotFound
                 : newest.IsPublished ? answer.AlreadyPublished
-                : await node.SaveDefinitionAsync(new DefinitionSave(id, newest.Id, newest.Body, Publish: true, user.Key().Name), cancellation) is SaveOutcome.Saved ? answer.Published
+                : await node.SaveDefinitionAsync(new DefinitionSave(id, newest.Id, newest.Body, Publish: true, user.Actor().Name), cancellation) is SaveOutcome.Saved ? answer.Published
                 : answer.Skipped;
             list.Add(id);
         }
@@ -55,7 +55,7 @@ internal static class BulkEndpoints
         {
             var isKnown = node.Database.Read(connection => node.Definitions.Library.Newest(connection, id)) is not null;
             var list = !isKnown ? answer.NotFound
-                : await node.Database.WriteAsync(transaction => node.Definitions.Retract(transaction, id, user.Key().Name), cancellation) is not null ? answer.Retracted
+                : await node.Database.WriteAsync(transaction => node.Definitions.Retract(transaction, id, user.Actor().Name), cancellation) is not null ? answer.Retracted
                 : answer.AlreadyRetracted;
             list.Add(id);
         }

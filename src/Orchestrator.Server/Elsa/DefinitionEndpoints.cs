@@ -24,7 +24,7 @@ internal static class DefinitionEndpoints
         {
             "Published" => desk.Library.Published(connection, id),
             _ when int.TryParse(versionOptions, out var number) => desk.Library.Versions(connection, id).FirstOrDefault(version => version.Version == number),
-            _ => desk.SeenBy(connection, id, user.Key().Name),
+            _ => desk.SeenBy(connection, id, user.Actor().Name),
         });
         return Answer(version, id, node, user);
     }
@@ -38,5 +38,5 @@ internal static class DefinitionEndpoints
 
     /// <summary>Whether what the caller saves of it would be kept.</summary>
     public static bool MayChange(DefinitionVersion version, Node node, ClaimsPrincipal user) =>
-        user.Key().May(Role.Author) && node.Database.Read(connection => node.Definitions.MayChange(connection, version, user.Key().Name));
+        user.Actor().May(Role.Author) && node.Database.Read(connection => node.Definitions.MayChange(connection, version, user.Actor().Name));
 }

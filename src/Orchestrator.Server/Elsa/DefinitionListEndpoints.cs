@@ -33,12 +33,12 @@ internal static class DefinitionListEndpoints
     private static JsonHttpResult<ElsaPage<DefinitionSummary>> List(HttpRequest request, Node node, ClaimsPrincipal user)
     {
         var asked = new DefinitionQuery(request.Query);
-        var isAuthor = user.Key().May(Role.Author);
+        var isAuthor = user.Actor().May(Role.Author);
         var (found, changeable) = node.Database.Read(connection =>
         {
             var all = asked.Of(node.Definitions.Library, connection).ToList();
             var page = all.Skip(asked.Page * asked.PageSize).Take(asked.PageSize).ToList();
-            return ((all.Count, page), page.Where(version => isAuthor && node.Definitions.MayChange(connection, version, user.Key().Name)).Select(version => version.Id).ToHashSet(StringComparer.Ordinal));
+            return ((all.Count, page), page.Where(version => isAuthor && node.Definitions.MayChange(connection, version, user.Actor().Name)).Select(version => version.Id).ToHashSet(StringComparer.Ordinal));
         });
         var (count, versions) = found;
         return ElsaJson.Answer(new ElsaPage<DefinitionSummary>([.. versions.Select(version => Summary(version, changeable.Contains(version.Id)))], count, DefinitionLinks.OfList(isAuthor)));

@@ -47,7 +47,7 @@ internal static class InstanceEndpoints
 
     /// <summary>Stops what was started by hand; the run of a fix is stopped with its fix, so that what it changed is undone.</summary>
     private static async Task<IResult> CancelAsync(string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => HandRuns.Cancel(transaction, node, id, user.Key().Name), cancellation) is { } refusal
+        await node.Database.WriteAsync(transaction => HandRuns.Cancel(transaction, node, id, user.Actor().Name), cancellation) is { } refusal
             ? SaveEndpoints.Refuse(409, $"The instance {id} goes on: {refusal}.", "See /api/fixes for the fix that it belongs to.")
             : TypedResults.Ok();
 }

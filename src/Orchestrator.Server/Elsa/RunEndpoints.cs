@@ -21,8 +21,8 @@ internal static class RunEndpoints
 
     private static async Task<IResult> ExecuteAsync(string id, JsonObject body, Node node, ClaimsPrincipal user, HttpContext context)
     {
-        var run = user.Key().May(Role.Admin)
-            ? await node.Database.WriteAsync(transaction => HandRuns.Start(transaction, node, (id, Inputs(body)), user.Key().Name), context.RequestAborted)
+        var run = user.Actor().May(Role.Admin)
+            ? await node.Database.WriteAsync(transaction => HandRuns.Start(transaction, node, (id, Inputs(body)), user.Actor().Name), context.RequestAborted)
             : new HandRun.Refused("running a workflow by hand needs the role admin");
         switch (run)
         {

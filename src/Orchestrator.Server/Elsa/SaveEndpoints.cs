@@ -42,7 +42,7 @@ internal static class SaveEndpoints
 
         var before = ActivityTree.Text(model, "id") is { Length: > 0 } id ? node.Database.Read(connection => node.Definitions.Library.ById(connection, id)) : null;
         var save = new DefinitionSave(
-            ActivityTree.Text(model, "definitionId") ?? before?.DefinitionId ?? "", before?.Id, DefinitionForm.TakeBack(model, before), request["publish"]?.GetValueKind() == JsonValueKind.True, user.Key().Name);
+            ActivityTree.Text(model, "definitionId") ?? before?.DefinitionId ?? "", before?.Id, DefinitionForm.TakeBack(model, before), request["publish"]?.GetValueKind() == JsonValueKind.True, user.Actor().Name);
         return Answer(await node.SaveDefinitionAsync(save, cancellation), node, user);
     }
 
@@ -56,23 +56,23 @@ internal static class SaveEndpoints
             return Refuse(409, $"The definition \"{newest.DefinitionId}\" is kept elsewhere, not by this server.", "Give the file another definitionId, or propose the change of the one that is there.");
         }
 
-        var save = new DefinitionSave(ActivityTree.Text(definition, name) ?? "", newest?.Id, definition.ToJsonString(), Publish: false, user.Key().Name) { IsImport = true };
+        var save = new DefinitionSave(ActivityTree.Text(definition, name) ?? "", newest?.Id, definition.ToJsonString(), Publish: false, user.Actor().Name) { IsImport = true };
         var outcome = await node.SaveDefinitionAsync(save, cancellation);
         return outcome is SaveOutcome.Saved saved ? ElsaJson.Answer(DefinitionForm.Show(saved.Version, mayPublish: true)) : Answer(outcome, node, user);
     }
 
     private static async Task<IResult> PublishAsync(string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        node.Database.Read(connection => node.Definitions.SeenBy(connection, id, user.Key().Name)) is { } seen
-            ? Answer(await node.SaveDefinitionAsync(new DefinitionSave(id, seen.Id, seen.Body, Publish: true, user.Key().Name), cancellation), node, user)
+        node.Database.Read(connection => node.Definitions.SeenBy(connection, id, user.Actor().Name)) is { } seen
+            ? Answer(await node.SaveDefinitionAsync(new DefinitionSave(id, seen.Id, seen.Body, Publish: true, user.Actor().Name), cancellation), node, user)
             : NoDefinition(id);
 
     private static async Task<IResult> RetractAsync(string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => node.Definitions.Retract(transaction, id, user.Key().Name), cancellation) is { } newest
+        await node.Database.WriteAsync(transaction => node.Definitions.Retract(transaction, id, user.Actor().Name), cancellation) is { } newest
             ? ElsaJson.Answer(DefinitionForm.Show(newest, DefinitionEndpoints.MayChange(newest, node, user)))
             : Refuse(409, $"Nothing of \"{id}\" is published by this server.", "Nothing was changed.");
 
     private static async Task<IResult> RevertAsync(string id, int version, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => node.Definitions.Revert(transaction, id, version, user.Key().Name), cancellation) switch
+        await node.Database.WriteAsync(transaction => node.Definitions.Revert(transaction, id, version, user.Actor().Name), cancellation) switch
         {
             SaveOutcome.Saved saved => ElsaJson.Answer(DefinitionListEndpoints.Summary(saved.Version, mayPublish: true)),
             { } other => Answer(other, node, user),
@@ -80,15 +80,15 @@ internal static class SaveEndpoints
         };
 
     private static async Task<IResult> DeleteAsync(string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => node.Definitions.Delete(transaction, id, user.Key().Name), cancellation)
+        await node.Database.WriteAsync(transaction => node.Definitions.Delete(transaction, id, user.Actor().Name), cancellation)
             ? TypedResults.NoContent()
             : Refuse(409, $"\"{id}\" is not one of the designer's own definitions, or somebody else is editing it.", "Nothing was deleted.");
 
     private static IResult Export(string id, string? versionOptions, Node node, ClaimsPrincipal user)
     {
         var version = node.Database.Read(connection => int.TryParse(versionOptions, out var number)
-            ? node.Definitions.Library.Versions(connection, id).FirstOrDefault(known => known.Version == number) ?? node.Definitions.SeenBy(connection, id, user.Key().Name)
-            : node.Definitions.SeenBy(connection, id, user.Key().Name));
+            ? node.Definitions.Library.Versions(connection, id).FirstOrDefault(known => known.Version == number) ?? node.Definitions.SeenBy(connection, id, user.Actor().Name)
+            : node.Definitions.SeenBy(connection, id, user.Actor().Name));
         return version is null ? NoDefinition(id) : TypedResults.Bytes(System.Text.Encoding.UTF8.GetBytes(DefinitionForm.File(version)), "application/json", $"{version.DefinitionId}-v{version.Version}.json");
     }
 

@@ -39,7 +39,7 @@ internal static class FindingEndpoints
             return NoFinding(id);
         }
 
-        return await node.ResetBreakerAsync(finding, user.Key().Name, cancellation)
+        return await node.ResetBreakerAsync(finding, user.Actor().Name, cancellation)
             ? TypedResults.Ok(finding)
             : Problems.Refuse(409, $"The rule {finding.Rule} of the finding {id} asks for no fix any more.", "See /api/rules for the rules in force.");
     }

@@ -44,11 +44,11 @@ internal static class FixEndpoints
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApproveAsync(
         string id, FixApproval approval, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await AnswerAsync(id, approval.Comment, node, () => node.ApproveAsync(id, user.Key().Name, approval.PlanSha256, approval.Comment, cancellation));
+        await AnswerAsync(id, approval.Comment, node, () => node.ApproveAsync(id, user.Actor(), approval.PlanSha256, approval.Comment, cancellation));
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApprovePatchAsync(
         string id, PatchApproval approval, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await AnswerAsync(id, approval.Comment, node, () => node.ApprovePatchAsync(id, user.Key().Name, approval.PatchSha256, approval.Comment, cancellation));
+        await AnswerAsync(id, approval.Comment, node, () => node.ApprovePatchAsync(id, user.Actor(), approval.PatchSha256, approval.Comment, cancellation));
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> PatchAsync(string id, Node node, CancellationToken cancellation) =>
         Find(node, id)?.Patch is { } patch
@@ -58,7 +58,7 @@ internal static class FixEndpoints
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> RejectAsync(
         string id, FixRejection rejection, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var by = user.Key().Name;
+        var by = user.Actor().Name;
         return await AnswerAsync(
             id, rejection.Comment, node, () => node.CommandAsync(id, new FixCommand.Reject(by, rejection.Comment) { At = node.Clocks.Now }, by, cancellation));
     }
@@ -66,7 +66,7 @@ internal static class FixEndpoints
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> CancelAsync(
         string id, FixCancellation wish, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var by = user.Key().Name;
+        var by = user.Actor().Name;
         return await AnswerAsync(
             id, wish.Comment, node, () => node.CommandAsync(id, new FixCommand.Cancel(by, wish.Comment) { At = node.Clocks.Now }, by, cancellation));
     }

@@ -64,12 +64,12 @@ internal static class HandoverEndpoints
 
         var kept = node.Artifacts.PathOf(await node.Artifacts.PutAsync(request.Body, cancellation));
         var repaired = new RepairedFile(string.IsNullOrEmpty(file) ? "the file" : file, kept, FileFormat.Of($"rows{extension}")!);
-        return await AnswerAsync(id, node, () => node.Handover.DatasetAsync(id, repaired, user.Key().Name, cancellation));
+        return await AnswerAsync(id, node, () => node.Handover.DatasetAsync(id, repaired, user.Actor().Name, cancellation));
     }
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> ApplyModelAsync(
         string id, AppliedModel applied, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        Find(node, id) is null ? NoFix(id) : await AnswerAsync(id, node, () => node.Handover.ModelAsync(id, applied.Version, user.Key().Name, cancellation));
+        Find(node, id) is null ? NoFix(id) : await AnswerAsync(id, node, () => node.Handover.ModelAsync(id, applied.Version, user.Actor().Name, cancellation));
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> AnswerAsync(string id, Node node, Func<Task<FixDecision>> hand)
     {

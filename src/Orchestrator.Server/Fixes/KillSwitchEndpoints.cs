@@ -22,7 +22,7 @@ internal static class KillSwitchEndpoints
     private static async Task<Ok<KillSwitchState>> SetAsync(
         KillSwitchState wish, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        await node.Database.WriteAsync(transaction => Set(transaction, node, wish.On, user.Key().Name), cancellation);
+        await node.Database.WriteAsync(transaction => Set(transaction, node, wish.On, user.Actor().Name), cancellation);
         return TypedResults.Ok(wish);
     }
 

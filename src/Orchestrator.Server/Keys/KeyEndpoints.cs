@@ -18,8 +18,13 @@ internal static class KeyEndpoints
         keys.MapGet("/", (KeyRing ring) => TypedResults.Ok(ring.Keys)).Needs(Role.Admin).WithSummary("Keys, in use and revoked.");
         keys.MapPost("/", IssueAsync).Needs(Role.Admin).WithSummary("Makes a key; its text is in this answer and nowhere else.");
         keys.MapDelete("/{id}", RevokeAsync).Needs(Role.Admin).WithSummary("Ends a key.");
-        keys.MapGet("/mine", (ClaimsPrincipal user) => TypedResults.Ok(user.Key())).Needs(Role.Viewer).WithSummary("The key of this request.");
+        keys.MapGet("/mine", Mine).Needs(Role.Viewer).WithSummary("The key of this request, or the one that its session was opened with.");
     }
+
+    private static Results<Ok<ApiKey>, ProblemHttpResult> Mine(KeyRing ring, ClaimsPrincipal user) =>
+        (user.Key() ?? ring.ById(user.Session()!.Identity.Id)) is { } key
+            ? TypedResults.Ok(key)
+            : Problems.Refuse(404, "You signed in without a key.", "See /api/session for who you are.");
 
     private static async Task<Results<Created<IssuedKey>, ProblemHttpResult>> IssueAsync(
         KeyRequest request, KeyRing ring, Clocks clocks, ClaimsPrincipal user, CancellationToken cancellation)
@@ -34,13 +39,13 @@ internal static class KeyEndpoints
             return Problems.Refuse(422, "A key needs at least one role.", $"Allowed: {string.Join(", ", Enum.GetValues<Role>().Select(Roles.Word))}.");
         }
 
-        var issued = await ring.IssueAsync(request.Name, request.Roles, user.Key().Name, clocks.Now, cancellation);
+        var issued = await ring.IssueAsync(request.Name, request.Roles, user.Actor().Name, clocks.Now, cancellation);
         return TypedResults.Created($"/api/keys/{issued.Key.Id}", issued);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(
         string id, KeyRing ring, Clocks clocks, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await ring.RevokeAsync(id, user.Key().Name, clocks.Now, cancellation) switch
+        await ring.RevokeAsync(id, user.Actor().Name, clocks.Now, cancellation) switch
         {
             KeyRevocation.Revoked => TypedResults.NoContent(),
             KeyRevocation.LastAdmin => Problems.Refuse(409, "This is the last admin key in use.", "Make another admin key first."),

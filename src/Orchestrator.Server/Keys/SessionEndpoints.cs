@@ -1,85 +1,139 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Core.Monitors;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Server.Access;
 
 namespace Orchestrator.Server.Keys;
 
-/// <summary>Sessions of browsers: opened with a key, renewed by the page while somebody is there.</summary>
+/// <summary>Sessions of browsers: opened by whoever shows who he is, renewed by the page while somebody is there.</summary>
 internal static class SessionEndpoints
 {
-    private const string Reason = "opens a session for whoever shows a key";
-    private const string Next = "Sign in with your key.";
+    private const string Reason = "opens a session for whoever shows a key or a password";
+    private const string Next = "Sign in first.";
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {
         var session = routes.MapGroup("/api/session").WithTags("keys");
-        session.MapPost("/", OpenAsync).NeedsNoKey(Reason).WithSummary("Opens a session with a key; the answer sets a cookie that scripts cannot read.");
+        session.MapPost("/", OpenAsync).NeedsNoKey(Reason).WithSummary("Opens a session with a key, or with a name and a password; the answer sets a cookie that scripts cannot read.");
         session.MapGet("/", RenewAsync).NeedsNoKey("says who is signed in, or that nobody is").WithSummary("Who is signed in, moving the end of the session on; no content where nobody is.");
-        session.MapPost("/confirm", ConfirmAsync).Needs(Role.Viewer).WithSummary("Shows the key anew, for what a session alone does not open.");
+        session.MapGet("/ways", (SignInDesk desk, IServiceProvider parts) => TypedResults.Ok(new SignInWays(desk.TakesPasswords, parts.GetService<ProviderSpec>()?.Title)))
+            .NeedsNoKey("says how people can sign in").WithSummary("How people can sign in beside keys.");
+        session.MapPost("/confirm", ConfirmAsync).Needs(Role.Viewer).WithSummary("Shows anew who somebody is, for what a session alone does not open.");
+        session.MapProvider();
         session.MapDelete("/", CloseAsync).Needs(Role.Viewer).WithSummary("Ends the session.");
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> OpenAsync(
-        SignIn wish, KeyRing keys, Sessions sessions, HttpContext context, CancellationToken cancellation)
+        SignIn wish, SignInDesk desk, Sessions sessions, HttpContext context, CancellationToken cancellation)
     {
         if (!Cookies.IsFromOwnPage(context.Request))
         {
             return Problems.Refuse(403, Cookies.ForeignPage, Next);
         }
 
-        if (keys.Find(wish.Key.Trim()) is not { } key)
+        switch (desk.Look(wish, AddressOf(context)))
         {
-            return Problems.Refuse(403, "This key is not known, or it was revoked.", "The first admin key is in the file admin.key of the workspace; an admin can issue others.");
+            case Shown.Known known:
+                var opened = await sessions.OpenAsync(known.Actor, known.Identity, tokens: null, cancellation);
+                Cookies.Set(context, opened.Text);
+                return TypedResults.Ok(SignedIn.Of(opened.Session));
+            case Shown.Refused refused:
+                return Refuse(refused, context);
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
-
-        var opened = await sessions.OpenAsync(key, cancellation);
-        Cookies.Set(context, opened.Text);
-        return TypedResults.Ok(SignedIn.Of(opened.Session));
     }
 
-    private static async Task<Results<Ok<SignedIn>, NoContent>> RenewAsync(Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation) =>
-        user.Identity is not { IsAuthenticated: true } ? TypedResults.NoContent()
-        : Cookies.Text(context.Request) is { } text && user.Session() is { } session
-            ? TypedResults.Ok(SignedIn.Of(await sessions.RenewAsync(text, session, cancellation)))
-            : TypedResults.Ok(new SignedIn(user.Key().Name, user.Key().Roles, ExpiresAt: null));
+    private static async Task<Results<Ok<SignedIn>, NoContent>> RenewAsync(Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        if (user.Identity is not { IsAuthenticated: true })
+        {
+            return TypedResults.NoContent();
+        }
+
+        if (Cookies.Text(context.Request) is not { } text || user.Session() is not { } session)
+        {
+            return TypedResults.Ok(new SignedIn(user.Actor().Name, user.Actor().Roles, IdentityWay.Key, ExpiresAt: null));
+        }
+
+        var answer = sessions.IsToAsk(session) ? await context.RequestServices.GetRequiredService<ProviderTokens>().AskAsync(text, cancellation) : ProviderAnswer.Known;
+        if (answer == ProviderAnswer.Unknown)
+        {
+            await sessions.CloseAsync(text, cancellation);
+            Cookies.Clear(context);
+            return TypedResults.NoContent();
+        }
+
+        return TypedResults.Ok(SignedIn.Of(answer == ProviderAnswer.Silent ? session : await sessions.RenewAsync(text, session, cancellation)));
+    }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ConfirmAsync(
-        SignIn wish, KeyRing keys, Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation)
+        SignIn wish, SignInDesk desk, Sessions sessions, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation)
     {
         if (Cookies.Text(context.Request) is not { } text || user.Session() is not { } session)
         {
             return Problems.Refuse(409, "There is no session to confirm.", Next);
         }
 
-        if (keys.Find(wish.Key.Trim())?.Id != session.Key.Id)
+        switch (desk.Look(wish, AddressOf(context)))
         {
-            return Problems.Refuse(403, "This is not the key that the session was opened with.", $"Show the key of {session.Key.Name}.");
+            case Shown.Known known when known.Identity.IsSame(session.Identity):
+                await sessions.ConfirmAsync(text, cancellation);
+                return TypedResults.NoContent();
+            case Shown.Refused { Status: 429 or 503 } refused:
+                return Refuse(refused, context);
+            default:
+                var what = session.Identity.Way.ToString().ToLowerInvariant();
+                return Problems.Refuse(403, $"This is not the {what} that the session was opened with.", $"Show the {what} of {session.Actor.Name}.");
         }
-
-        await sessions.ConfirmAsync(text, cancellation);
-        return TypedResults.NoContent();
     }
 
-    private static async Task<NoContent> CloseAsync(Sessions sessions, HttpContext context, CancellationToken cancellation)
+    private static async Task<Ok<SignedOut>> CloseAsync(Sessions sessions, Node node, HttpContext context, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (Cookies.Text(context.Request) is { } text)
+        if (Cookies.Text(context.Request) is not { } text)
         {
-            await sessions.CloseAsync(text, cancellation);
-            Cookies.Clear(context);
+            return TypedResults.Ok(new SignedOut(null));
         }
 
-        return TypedResults.NoContent();
+        var home = $"{node.Options.Operator.PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host}"}/";
+        var next = user.Session()?.Identity.Way == IdentityWay.Provider && context.RequestServices.GetService<ProviderTokens>() is { } tokens ? await tokens.LeaveAsync(text, home, cancellation) : null;
+        await sessions.CloseAsync(text, cancellation);
+        Cookies.Clear(context);
+        return TypedResults.Ok(new SignedOut(next));
+    }
+
+    private static string AddressOf(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static ProblemHttpResult Refuse(Shown.Refused refused, HttpContext context)
+    {
+        if (refused.After is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Problems.Refuse(refused.Status, refused.Sentence, refused.Next);
     }
 }
 
-/// <summary>A key that a person shows.</summary>
-public sealed record SignIn(string Key);
+/// <summary>What a person shows: a key, or a name and its password.</summary>
+public sealed record SignIn(string? Key = null, string? Name = null, string? Password = null);
+
+/// <summary>How people can sign in; with a key they always can.</summary>
+/// <param name="Provider">What people know the provider as; absent where there is none.</param>
+public sealed record SignInWays(bool Password, string? Provider = null);
+
+/// <summary>The end of a session.</summary>
+/// <param name="Provider">Where the person signs out at the provider as well; absent where that is not needed.</param>
+public sealed record SignedOut(string? Provider);
 
 /// <summary>Who is signed in.</summary>
+/// <param name="Way">How he showed who he is.</param>
 /// <param name="ExpiresAt">When the session ends unless it is used before; absent for callers that send a key with each request.</param>
-public sealed record SignedIn(string Name, ImmutableArray<Role> Roles, DateTimeOffset? ExpiresAt)
+public sealed record SignedIn(string Name, ImmutableArray<Role> Roles, IdentityWay Way, DateTimeOffset? ExpiresAt)
 {
-    internal static SignedIn Of(Session session) => new(session.Key.Name, session.Key.Roles, session.ExpiresAt);
+    internal static SignedIn Of(Session session) => new(session.Actor.Name, session.Actor.Roles, session.Identity.Way, session.ExpiresAt);
 }

@@ -29,18 +29,18 @@ internal static class LabelEndpoints
             : Problems.NotFound("label queue", id, "/api/labels/queues");
 
     private static Ok<IReadOnlyList<LabelTask>> Next(Database database, ClaimsPrincipal user, string? queue, int? limit) =>
-        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit), user.Key().Name)));
+        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit), user.Actor().Name)));
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> AnswerAsync(
         LabelAnswer answer, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        TakeAsync(node.AnswerAsync(answer.Task, answer.Label, user.Key().Name, cancellation));
+        TakeAsync(node.AnswerAsync(answer.Task, answer.Label, user.Actor().Name, cancellation));
 
     private static async Task<Ok<List<AnswerTaken>>> AnswerAllAsync(List<LabelAnswer> answers, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var taken = new List<AnswerTaken>();
         foreach (var answer in answers)
         {
-            var outcome = await node.AnswerAsync(answer.Task, answer.Label, user.Key().Name, cancellation);
+            var outcome = await node.AnswerAsync(answer.Task, answer.Label, user.Actor().Name, cancellation);
             taken.Add(new AnswerTaken(answer.Task, (outcome as AnswerOutcome.Refused)?.Reason));
         }
 
@@ -48,7 +48,7 @@ internal static class LabelEndpoints
     }
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> SkipAsync(LabelSkip skip, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        TakeAsync(node.AnswerAsync(skip.Task, null, user.Key().Name, cancellation));
+        TakeAsync(node.AnswerAsync(skip.Task, null, user.Actor().Name, cancellation));
 
     private static async Task<Results<Ok<LabelTask>, ProblemHttpResult>> TakeAsync(Task<AnswerOutcome> answering) => await answering switch
     {

@@ -35,7 +35,7 @@ internal static class ModelEndpoints
         }
 
         var change = new ChampionChange(
-            $"hand:{key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}", name, user.Key().Name, wish.Reason, node.Clocks.Now);
+            $"hand:{key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}", name, user.Actor().Name, wish.Reason, node.Clocks.Now);
         return await node.Champions.RollBackAsync(change, cancellation) is ChampionOutcome.Refused refused
             ? Problems.Refuse(409, $"The champion stays as it is: {refused.Reason}.", $"See /api/models/{name} for its history.")
             : TypedResults.Ok(node.Database.Read(connection => Shown(connection, name)));

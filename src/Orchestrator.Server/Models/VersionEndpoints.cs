@@ -38,7 +38,7 @@ internal static class VersionEndpoints
         var registration = new Registration(name, wish.Artifact, wish.Predictions, wish.Metrics, wish.Dataset, wish.DatasetVersion);
         try
         {
-            return TypedResults.Ok(await node.Registry.RegisterAsync(registration, user.Key().Name, node.Clocks.Now, cancellation));
+            return TypedResults.Ok(await node.Registry.RegisterAsync(registration, user.Actor().Name, node.Clocks.Now, cancellation));
         }
         catch (DatasetException error)
         {
@@ -68,7 +68,7 @@ internal static class VersionEndpoints
         }
 
         var change = new ChampionChange(
-            $"hand:{key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}", name, user.Key().Name, wish.Reason, node.Clocks.Now);
+            $"hand:{key ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}", name, user.Actor().Name, wish.Reason, node.Clocks.Now);
         return await node.Registry.PromoteAsync(change, wish.Version, wish.OverrideGate, cancellation) switch
         {
             ChampionOutcome.Moved moved => TypedResults.Ok(new ModelMoved(name, moved.From, moved.To)),

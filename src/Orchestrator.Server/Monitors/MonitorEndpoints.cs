@@ -30,7 +30,7 @@ internal static class MonitorEndpoints
     private static async Task<Results<Ok<Measured>, ProblemHttpResult>> MeasureAsync(
         string name, MeasureWish wish, Measuring measuring, ClaimsPrincipal user, CancellationToken cancellation) =>
         measuring.Find(name) is { } monitor
-            ? TypedResults.Ok(await measuring.RunAsync(monitor, wish.At, user.Key().Name, cancellation))
+            ? TypedResults.Ok(await measuring.RunAsync(monitor, wish.At, user.Actor().Name, cancellation))
             : Problems.NotFound("monitor in force", name, "/api/monitors");
 }
 

@@ -17,7 +17,7 @@ internal static class TargetEndpoints
 
     private static async Task<Results<Ok<TargetTest>, ProblemHttpResult>> TestAsync(string name, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        var by = user.Key().Name;
+        var by = user.Actor().Name;
         var now = node.Clocks.Now;
         await node.Database.WriteAsync(transaction => AuditStore.Append(transaction, now, by, "target.tested", name), cancellation);
         var message = new Notification("message", $"{by} asks whether messages arrive here.", $"test:{name}:{Guid.CreateVersion7(node.Clocks.Real.GetUtcNow())}", now)

@@ -44,7 +44,7 @@ internal static class RevisionEndpoints
             return Problems.Refuse(400, "The commit is not given by all its forty digits.", "Copy it from the diagnostics of GET /api/revisions.");
         }
 
-        return await node.Revisions.AcceptAsync(history.Commit, user.Key().Name, cancellation)
+        return await node.Revisions.AcceptAsync(history.Commit, user.Actor().Name, cancellation)
             ? TypedResults.Ok(await node.Revisions.SyncNowAsync(cancellation))
             : Problems.Refuse(409, "No branch is followed, so there is no history to accept.", "Look at the rules' source in the operator's file.");
     }

@@ -16,7 +16,7 @@ internal static class Pages
     private static readonly string[] _routes =
     [
         "/", "/findings", "/findings/{id}", "/fixes", "/fixes/{id}", "/labels", "/labels/{id}", "/datasets", "/datasets/{name}", "/models", "/models/{name}",
-        "/rules", "/workflows", "/workflows/definitions/{id}", "/workflows/instances/{id}", "/audit", "/settings",
+        "/rules", "/workflows", "/workflows/definitions/{id}", "/workflows/instances/{id}", "/audit", "/settings", "/signed-in",
     ];
 
     // Styles that components make as they are drawn carry the nonce; the designer stands in a frame.

@@ -38,7 +38,7 @@ internal static class EditEndpoints
         : NoDefinition(definition);
 
     private static async Task<Results<Ok<EditLine>, ProblemHttpResult>> BeginAsync(string definition, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => node.Definitions.Begin(transaction, definition, user.Key().Name), cancellation) switch
+        await node.Database.WriteAsync(transaction => node.Definitions.Begin(transaction, definition, user.Actor().Name), cancellation) switch
         {
             SaveOutcome.Saved => Show(definition, node, user),
             SaveOutcome.Refused refused => Problems.Refuse(409, $"{definition} cannot be edited now: {refused.Reason}.", refused.Next),
@@ -46,15 +46,15 @@ internal static class EditEndpoints
         };
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(string definition, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        await node.Database.WriteAsync(transaction => node.Definitions.GiveUp(transaction, definition, user.Key().Name), cancellation)
+        await node.Database.WriteAsync(transaction => node.Definitions.GiveUp(transaction, definition, user.Actor().Name), cancellation)
             ? TypedResults.NoContent()
-            : Problems.Refuse(409, $"{definition} is not being edited by {user.Key().Name}.", "There is nothing to give up.");
+            : Problems.Refuse(409, $"{definition} is not being edited by {user.Actor().Name}.", "There is nothing to give up.");
 
     private static Ok<List<DraftLine>> Drafts(Database database, ClaimsPrincipal user, int? limit) =>
-        TypedResults.Ok(database.Read(connection => EditStore.KeptFor(connection, user.Key().Name, Pages.Limit(limit)).Select(draft => new DraftLine(draft.Id, draft.DefinitionId, draft.At, draft.Reason)).ToList()));
+        TypedResults.Ok(database.Read(connection => EditStore.KeptFor(connection, user.Actor().Name, Pages.Limit(limit)).Select(draft => new DraftLine(draft.Id, draft.DefinitionId, draft.At, draft.Reason)).ToList()));
 
     private static Results<Ok<JsonElement>, ProblemHttpResult> Draft(string id, Database database, ClaimsPrincipal user) =>
-        database.Read(connection => EditStore.FindKept(connection, id)) is { } draft && draft.By == user.Key().Name
+        database.Read(connection => EditStore.FindKept(connection, id)) is { } draft && draft.By == user.Actor().Name
             ? TypedResults.Ok(JsonElement.Parse(draft.Body))
             : Problems.NotFound("kept draft", id, "/api/workflows/drafts");
 
@@ -77,7 +77,7 @@ internal static class EditEndpoints
 /// <param name="Until">How long the lock holds if nothing is saved, by the real clock.</param>
 public sealed record EditLine(string Definition, string? Holder, bool IsYours, string? Draft, DateTimeOffset? Until)
 {
-    internal static EditLine Of(string definition, EditLock? held, ClaimsPrincipal user) => new(definition, held?.Holder, held?.Holder == user.Key().Name, held?.DraftId, held?.Until);
+    internal static EditLine Of(string definition, EditLock? held, ClaimsPrincipal user) => new(definition, held?.Holder, held?.Holder == user.Actor().Name, held?.DraftId, held?.Until);
 }
 
 /// <summary>Something that was sent and could not be saved.</summary>

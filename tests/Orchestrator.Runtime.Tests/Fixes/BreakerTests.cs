@@ -1,6 +1,7 @@
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Tests.BadInput;
 using Orchestrator.Runtime.Tests.Notifications;
 
@@ -19,7 +20,7 @@ public sealed class BreakerTests
         {
             await tiny.MoveAsync(TimeSpan.FromDays(1));
             var fix = Assert.Single(Fixes(tiny), fix => fix.State == FixState.Proposed);
-            await tiny.Node.ApproveAsync(fix.Id, "lead@example.org", fix.Plan!.Sha256, null, Cancel);
+            await tiny.Node.ApproveAsync(fix.Id, Actor.Named("lead@example.org"), fix.Plan!.Sha256, null, Cancel);
             await tiny.SettleAsync();
         }
 

@@ -1,6 +1,7 @@
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Models;
 using Orchestrator.Runtime.Tests.BadInput;
 
@@ -179,7 +180,7 @@ public sealed class HandoverTests : IDisposable
         return _tiny.Node.Handover.DatasetAsync(fix, new RepairedFile("a.csv", _tiny.PathOf("a.csv"), FileFormat.Of("a.csv")!), Ann, Cancel);
     }
 
-    private Task<FixDecision> ApproveAsync(Fix fix, string by) => _tiny.Node.ApproveAsync(fix.Id, by, fix.Plan!.Sha256, null, Cancel);
+    private Task<FixDecision> ApproveAsync(Fix fix, string by) => _tiny.Node.ApproveAsync(fix.Id, Actor.Named(by), fix.Plan!.Sha256, null, Cancel);
 
     private Fix Find(string id) => _tiny.Node.Database.Read(connection => FixStore.Find(connection, id))!;
 

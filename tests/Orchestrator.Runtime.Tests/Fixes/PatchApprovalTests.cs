@@ -1,6 +1,7 @@
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Tests.BadInput;
 
 namespace Orchestrator.Runtime.Tests.Fixes;
@@ -72,5 +73,5 @@ public sealed class PatchApprovalTests : IDisposable
         Assert.Equal(3, await _tiny.AnswerAsync("cat"));
     }
 
-    private Task<FixDecision> ApproveAsync(string by, string patch) => _tiny.Node.ApprovePatchAsync(_tiny.TheFix().Id, by, patch, null, Cancel);
+    private Task<FixDecision> ApproveAsync(string by, string patch) => _tiny.Node.ApprovePatchAsync(_tiny.TheFix().Id, Actor.Named(by), patch, null, Cancel);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Runtime.Tests.Keys;
@@ -52,7 +53,8 @@ public sealed class SessionTests : IDisposable
     {
         var keys = new KeyRing(_database.Open);
         var issued = await keys.IssueAsync("ann", [Role.Approver], "test", _clock.GetUtcNow(), Cancellation);
-        var sessions = new Sessions(_database.Open, keys, new Clocks(_clock, _clock));
-        return (sessions, (await sessions.OpenAsync(issued.Key, Cancellation)).Text);
+        var people = new People(keys, OperatorFile.Read("orchestrator.yaml", "folder: rules\n").Value!, ".");
+        var sessions = new Sessions(_database.Open, people, new Clocks(_clock, _clock));
+        return (sessions, (await sessions.OpenAsync(Actor.Of(issued.Key), Identity.Of(issued.Key), tokens: null, Cancellation)).Text);
     }
 }

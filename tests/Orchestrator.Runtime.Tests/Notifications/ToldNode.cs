@@ -1,6 +1,7 @@
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Fixes;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Tests.BadInput;
 
 namespace Orchestrator.Runtime.Tests.Notifications;
@@ -36,7 +37,7 @@ internal static class ToldNode
     public static async Task ApproveAsync(this TinyNode tiny)
     {
         var fix = tiny.TheFix();
-        Assert.IsType<FixDecision.Accepted>(await tiny.Node.ApproveAsync(fix.Id, "lead@example.org", fix.Plan!.Sha256, null, TestContext.Current.CancellationToken));
+        Assert.IsType<FixDecision.Accepted>(await tiny.Node.ApproveAsync(fix.Id, Actor.Named("lead@example.org"), fix.Plan!.Sha256, null, TestContext.Current.CancellationToken));
         await tiny.SettleAsync();
     }
 

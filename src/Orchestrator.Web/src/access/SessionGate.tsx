@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Card, Center, Code, Loader, Modal, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
-import { ApiProblem, get, onSignedOut, type Schemas, send } from '../api/client';
+import { Alert, Card, Center, Code, Loader, Modal, Stack, Text, Title } from '@mantine/core';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { ApiProblem, get, onSignedOut, type Schemas } from '../api/client';
+import { outcomeOf, useSignedInElsewhere } from './provider';
 import { SessionContext } from './session';
+import { SignInForm } from './SignInForm';
 
 // Well before a session that nobody uses ends; also what a page with the designer in it lives by.
 const renewEvery = 5 * 60_000;
@@ -28,9 +30,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
       setEnded(true);
     }
   }, [session.data]);
-  const signedIn = () => {
+  const signedIn = useCallback(() => {
     void queries.invalidateQueries();
-  };
+  }, [queries]);
+  useSignedInElsewhere(signedIn);
 
   if (person) {
     return (
@@ -38,7 +41,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
         {children}
         <Modal opened={ended} onClose={() => undefined} withCloseButton={false} title="Your session has ended" centered>
           <Text size="sm" mb="sm">Nothing on this page is lost. Sign in again to go on.</Text>
-          <SignInForm onSignedIn={signedIn} />
+          <SignInForm onSignedIn={signedIn} inWindow />
         </Modal>
       </SessionContext>
     );
@@ -47,6 +50,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 }
 
 function Welcome({ problem, onSignedIn }: { problem: Error | null; onSignedIn: () => void }) {
+  const outcome = outcomeOf(window.location.search);
   return (
     <Center h="100vh" p="md" component="main">
       <Card w={420} shadow="sm" padding="xl">
@@ -56,6 +60,7 @@ function Welcome({ problem, onSignedIn }: { problem: Error | null; onSignedIn: (
             <Text c="dimmed" size="sm">Keeps machine-learning models good by keeping their data good.</Text>
           </div>
           {problem instanceof ApiProblem && <Alert color="red" title={problem.detail}>{problem.next}</Alert>}
+          {outcome && <Alert color="red" role="alert" title={outcome.title}>{outcome.next}</Alert>}
           <SignInForm onSignedIn={onSignedIn} />
           <Text c="dimmed" size="xs">
             The first admin key is in the file <Code>admin.key</Code> of the workspace; <Code>orchestrator keys issue</Code> makes others.
@@ -63,28 +68,5 @@ function Welcome({ problem, onSignedIn }: { problem: Error | null; onSignedIn: (
         </Stack>
       </Card>
     </Center>
-  );
-}
-
-function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
-  const [key, setKey] = useState('');
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await send('POST', '/api/session', { key: key.trim() });
-      onSignedIn();
-    } catch (error) {
-      setProblem(error as ApiProblem);
-    }
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <PasswordInput label="API key" placeholder="orc_…" value={key} onChange={(event) => setKey(event.currentTarget.value)} autoFocus autoComplete="current-password"
-          error={problem && <>{problem.detail} {problem.next}</>} />
-        <Button type="submit" disabled={key.trim().length === 0}>Sign in</Button>
-      </Stack>
-    </form>
   );
 }

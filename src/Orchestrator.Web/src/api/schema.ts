@@ -3461,7 +3461,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The key of this request.
+         * The key of this request, or the one that its session was opened with.
          * @description Needs the role viewer.
          */
         get: {
@@ -3550,8 +3550,8 @@ export interface paths {
         };
         put?: never;
         /**
-         * Opens a session with a key; the answer sets a cookie that scripts cannot read.
-         * @description Needs no key: it opens a session for whoever shows a key.
+         * Opens a session with a key, or with a name and a password; the answer sets a cookie that scripts cannot read.
+         * @description Needs no key: it opens a session for whoever shows a key or a password.
          */
         post: {
             parameters: {
@@ -3599,12 +3599,14 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description No Content */
-                204: {
+                /** @description OK */
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["SignedOut"];
+                    };
                 };
                 /** @description A problem: detail says what is wrong, next what to do. */
                 default: {
@@ -3622,6 +3624,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How people can sign in beside keys.
+         * @description Needs no key: it says how people can sign in.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInWays"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/confirm": {
         parameters: {
             query?: never;
@@ -3632,7 +3682,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Shows the key anew, for what a session alone does not open.
+         * Shows anew who somebody is, for what a session alone does not open.
          * @description Needs the role viewer.
          */
         post: {
@@ -3666,6 +3716,101 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sends the browser to the provider, to sign in or to show anew who somebody is, and then to a page of this server.
+         * @description Needs no key: it sends people to the provider that knows them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    then?: string;
+                    confirm?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Takes people back from the provider.
+         * @description Needs no key: it is where the provider sends people back to.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4264,6 +4409,8 @@ export interface components {
         GateWish: {
             version: string;
         };
+        /** @enum {unknown} */
+        IdentityWay: "key" | "password" | "provider";
         InstanceLine: {
             id: string;
             workflow: string;
@@ -4616,13 +4763,23 @@ export interface components {
             result: components["schemas"]["PairedResult"];
         };
         SignIn: {
-            key: string;
+            key?: null | string;
+            name?: null | string;
+            password?: null | string;
+        };
+        SignInWays: {
+            password: boolean;
+            provider?: null | string;
         };
         SignedIn: {
             name: string;
             roles: components["schemas"]["Role"][];
+            way: components["schemas"]["IdentityWay"];
             /** Format: date-time */
             expires_at: null | string;
+        };
+        SignedOut: {
+            provider: null | string;
         };
         SseItemOfstring: {
             data?: null | string;

@@ -87,8 +87,8 @@ function SchemeToggle() {
 function Person() {
   const session = useSession();
   const leave = async () => {
-    await send('DELETE', '/api/session').catch(() => undefined);
-    window.location.assign('/');
+    const ended = await send<Schemas['SignedOut']>('DELETE', '/api/session').catch(() => undefined);
+    window.location.assign(ended?.provider ?? '/');
   };
   return (
     <Group gap={6} wrap="nowrap">

@@ -29,6 +29,7 @@ const routes = [
   page('/workflows/definitions/$id', () => import('../workflows/StudioPage'), 'DefinitionPage'),
   page('/workflows/instances/$id', () => import('../workflows/StudioPage'), 'InstancePage'),
   page('/audit', () => import('../audit/AuditPage'), 'AuditPage'),
+  page('/signed-in', () => import('../access/SignedInPage'), 'SignedInPage'),
   page('/settings', () => import('../keys/SettingsPage'), 'SettingsPage'),
 ] as const;
 
