@@ -143,11 +143,12 @@ internal static class Composition
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseModelGate();
     }
 
     private static void Map(WebApplication app)
     {
-        app.MapOpenApi().Needs(Role.Viewer);
+        app.MapOpenApi().Needs(Role.Viewer, About.Shown);
         app.MapStatus();
         app.MapEvents();
         app.MapPages();

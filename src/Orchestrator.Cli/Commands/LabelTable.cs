@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Rehearsal;
 using Orchestrator.Server.Labeling;
 
@@ -14,10 +15,13 @@ internal static class LabelTable
     {
         var open = shown.Tasks.Where(task => task.State == "open").ToArray();
         string[] columns = [.. open.SelectMany(task => task.Columns.Keys).Distinct().Except([Task, Label, "given", "suggested"]).Order(StringComparer.Ordinal)];
-        new CsvTable(
+        ImmutableArray<string>[] lines =
+        [
             [Task, Label, "given", "suggested", .. columns],
-            [.. open.Select(task => ImmutableArray.Create([task.Id, "", task.Given, task.Suggested ?? "", .. columns.Select(column => task.Columns.GetValueOrDefault(column, ""))]))])
-            .Write(path);
+            .. open.Select(task => ImmutableArray.Create([task.Id, "", task.Given, task.Suggested ?? "", .. columns.Select(column => task.Columns.GetValueOrDefault(column, ""))])),
+        ];
+        var cells = lines.Select(line => line.Select(SpreadsheetCell.Neutral).ToImmutableArray()).ToList();
+        new CsvTable(cells[0], [.. cells.Skip(1)]).Write(path);
     }
 
     /// <summary>The rows whose label is filled in.</summary>
@@ -30,6 +34,6 @@ internal static class LabelTable
             throw new CommandException($"{path}:1: there is no column \"{missing}\"; there are {string.Join(", ", table.Columns)}");
         }
 
-        return [.. table.Column(Task).Zip(table.Column(Label)).Select((pair, i) => new PlacedAnswer($"{path}: row {i + 1}", pair.First, pair.Second.Trim())).Where(answer => answer.Label.Length > 0)];
+        return [.. table.Column(Task).Zip(table.Column(Label)).Select((pair, i) => new PlacedAnswer($"{path}: row {i + 1}", SpreadsheetCell.Restored(pair.First), SpreadsheetCell.Restored(pair.Second.Trim()))).Where(answer => answer.Label.Length > 0)];
     }
 }

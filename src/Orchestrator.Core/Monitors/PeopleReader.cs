@@ -49,9 +49,17 @@ internal static class PeopleReader
 
     public static PersonSpec Person(Fields fields)
     {
-        fields.Required("roles");
-        return new PersonSpec(Roles(fields, "roles"));
+        var models = fields.Nested("models");
+        if (models is null)
+        {
+            fields.Required("roles");
+        }
+
+        return new PersonSpec(Roles(fields, "roles")) { Models = models is null ? ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty : Models(models) };
     }
+
+    private static ImmutableSortedDictionary<string, ImmutableArray<string>> Models(Fields models) =>
+        models.All.ToImmutableSortedDictionary(field => field.Name, field => Roles(models, field.Name), StringComparer.Ordinal);
 
     private static ImmutableArray<string> Roles(Fields fields, string name)
     {

@@ -31,8 +31,12 @@ public sealed record ProviderSpec(string Authority, string ClientId, string? Cli
 }
 
 /// <summary>What a person may do who signs in without a key.</summary>
+/// <param name="Roles">For every model.</param>
 public sealed record PersonSpec(ImmutableArray<string> Roles)
 {
+    /// <summary>Roles for single models, by the model's name.</summary>
+    public ImmutableSortedDictionary<string, ImmutableArray<string>> Models { get; init; } = ImmutableSortedDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>The words for roles.</summary>
     public static readonly ImmutableArray<string> Words = ["viewer", "labeler", "pusher", "approver", "author", "admin"];
 }

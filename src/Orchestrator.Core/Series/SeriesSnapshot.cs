@@ -12,6 +12,9 @@ public sealed class SeriesSnapshot
     // Batches above it are not seen.
     private long _limit = long.MaxValue;
 
+    // Series that it does not hold for are not there.
+    private Func<Labels, bool>? _only;
+
     internal SeriesSnapshot(SeriesTable series, SeriesIndex index, long watermark)
         : this(series, index, ImmutableSortedDictionary<Labels, SeriesPoints>.Empty, watermark)
     {
@@ -42,7 +45,7 @@ public sealed class SeriesSnapshot
         foreach (var at in _index.Candidates(matchers))
         {
             var points = _series[at];
-            if (Matches(points.Labels, matchers) && !_overlay.ContainsKey(points.Labels))
+            if (Matches(points.Labels, matchers) && IsSeen(points.Labels) && !_overlay.ContainsKey(points.Labels))
             {
                 selected.Add(points.UpTo(_limit));
             }
@@ -54,6 +57,11 @@ public sealed class SeriesSnapshot
     /// <summary>One series by its whole label set; none where there is no such series.</summary>
     public SeriesPoints? Find(Labels labels)
     {
+        if (!IsSeen(labels))
+        {
+            return null;
+        }
+
         if (_overlay.TryGetValue(labels, out var points))
         {
             return points.UpTo(_limit);
@@ -73,18 +81,23 @@ public sealed class SeriesSnapshot
             overlay[labels] = points.With(sample) ?? points;
         }
 
-        return new SeriesSnapshot(_series, _index, overlay.ToImmutable(), Watermark) { _limit = _limit };
+        return new SeriesSnapshot(_series, _index, overlay.ToImmutable(), Watermark) { _limit = _limit, _only = _only };
     }
 
     /// <summary>The view that an evaluation with an earlier watermark had; a series is cut when it is read.</summary>
     public SeriesSnapshot UpTo(long watermark) =>
-        watermark >= Watermark ? this : new SeriesSnapshot(_series, _index, _overlay, watermark) { _limit = watermark };
+        watermark >= Watermark ? this : new SeriesSnapshot(_series, _index, _overlay, watermark) { _limit = watermark, _only = _only };
+
+    /// <summary>The view of somebody who sees only some series.</summary>
+    public SeriesSnapshot Only(Func<Labels, bool> seen) => new(_series, _index, _overlay, Watermark) { _limit = _limit, _only = seen };
+
+    private bool IsSeen(Labels labels) => _only is null || _only(labels);
 
     private List<SeriesPoints> Merge(List<SeriesPoints> selected, ReadOnlySpan<Matcher> matchers)
     {
         foreach (var (labels, points) in _overlay)
         {
-            if (Matches(labels, matchers))
+            if (Matches(labels, matchers) && IsSeen(labels))
             {
                 selected.Add(points.UpTo(_limit));
             }

@@ -22,6 +22,7 @@ internal sealed class RepairedRows(RepairedFile file, DatasetManifest manifest)
         try
         {
             connection.Run($"create table {Table} as select * exclude (\"@file\") from {file.Format.Header(file.Path)}");
+            RestoreNames(connection);
             CheckColumns(connection.Query($"describe {Table}", reader => reader.GetString(0)));
             return Rows(connection, cancellation);
         }
@@ -29,6 +30,18 @@ internal sealed class RepairedRows(RepairedFile file, DatasetManifest manifest)
         {
             var fault = FileFaults.Explain([file.Path], file.Format, error.Message);
             throw new DatasetException($"the file cannot be read: {fault.Replace(Path.GetFileName(file.Path), file.Name, StringComparison.Ordinal)}");
+        }
+    }
+
+    /// <summary>Names of columns that our own CSV files write with an apostrophe.</summary>
+    private void RestoreNames(DuckDBConnection connection)
+    {
+        foreach (var column in manifest.Columns.Where(column => SpreadsheetCell.Neutral(column.Name) != column.Name))
+        {
+            if (connection.Query($"describe {Table}", reader => reader.GetString(0)).Contains(SpreadsheetCell.Neutral(column.Name)))
+            {
+                connection.Run($"alter table {Table} rename column {Sql.Name(SpreadsheetCell.Neutral(column.Name))} to {Sql.Name(column.Name)}");
+            }
         }
     }
 

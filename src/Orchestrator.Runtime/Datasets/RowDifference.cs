@@ -16,6 +16,7 @@ internal sealed class RowDifference(RepairedFile file, DatasetVersion version, L
             throw new DatasetException($"{file.Name} has no rows; all of {version.Dataset} would be left out");
         }
 
+        after = RestoredRows.Of(before, after, version.Manifest);
         var (old, given) = (before.ToLookup(row => row.Id, StringComparer.Ordinal), after.ToLookup(row => row.Id, StringComparer.Ordinal));
         var ids = before.Concat(after).Select(row => row.Id).Distinct(StringComparer.Ordinal);
         var touched = ids.Where(id => !old[id].Select(Content).Order(StringComparer.Ordinal).SequenceEqual(given[id].Select(Content).Order(StringComparer.Ordinal), StringComparer.Ordinal)).ToList();

@@ -20,8 +20,8 @@ public static class FindingStore
     public static void Save(Transaction transaction, Finding finding)
     {
         const string Upsert = """
-            insert into finding (id, fingerprint, rule_group, rule, labels, state, value, severity, summary, owner, revision, held, resolution, opened_at, resolved_at)
-            values (@Id, @Fingerprint, @Group, @Rule, @Labels, @State, @Value, @Severity, @Summary, @Owner, @Revision, @Held, @Resolution, @OpenedAt, @ResolvedAt)
+            insert into finding (id, fingerprint, rule_group, rule, labels, model, state, value, severity, summary, owner, revision, held, resolution, opened_at, resolved_at)
+            values (@Id, @Fingerprint, @Group, @Rule, @Labels, @Model, @State, @Value, @Severity, @Summary, @Owner, @Revision, @Held, @Resolution, @OpenedAt, @ResolvedAt)
             on conflict (id) do update set state = excluded.state, value = excluded.value, severity = excluded.severity, summary = excluded.summary,
               held = excluded.held, resolution = excluded.resolution, resolved_at = excluded.resolved_at
             """;
@@ -32,6 +32,7 @@ public static class FindingStore
             finding.Group,
             finding.Rule,
             Labels = Json.WriteLabels(finding.Labels),
+            Model = finding.Labels["model"],
             State = finding.State == FindingState.Open ? "open" : "resolved",
             Value = double.IsNaN(finding.Value) ? (double?)null : finding.Value, // SQLite has no NaN
             finding.Severity,
@@ -56,10 +57,11 @@ public static class FindingStore
     public static Finding? Find(DbConnection connection, string id) =>
         connection.QuerySingleOrDefault<Row>($"select {Columns} from finding where id = @id", new { id })?.ToFinding();
 
-    /// <summary>Findings newest first; all states, or only the open ones.</summary>
-    public static IReadOnlyList<Finding> List(DbConnection connection, bool openOnly, int limit = 1000) =>
+    /// <summary>Findings newest first; all states, or only the open ones; of every model, or only of those.</summary>
+    public static IReadOnlyList<Finding> List(DbConnection connection, bool openOnly, int limit = 1000, IReadOnlyList<string>? models = null) =>
         connection.Query<Row>(
-            $"select {Columns} from finding where state = 'open' or not @openOnly order by opened_at desc, id limit @limit", new { openOnly, limit })
+            $"select {Columns} from finding where (state = 'open' or not @openOnly) and (@every or model in @models) order by opened_at desc, id limit @limit",
+            new { openOnly, limit, every = models is null, models = models ?? [] })
             .Select(row => row.ToFinding()).ToList();
 
     /// <summary>Rules with an open finding of a model; of no model where it is null.</summary>

@@ -31,19 +31,32 @@ public static class ExportedTable
             }
         }
 
-        Copy(connection, $"select {string.Join(", ", columns.Select(column => $"cast({Sql.Name(column.Name)} as {column.Type}) as {Sql.Name(column.Name)}"))} from texts", path);
+        connection.Run($"create view rows as select {string.Join(", ", columns.Select(column => $"cast({Sql.Name(column.Name)} as {column.Type}) as {Sql.Name(column.Name)}"))} from texts");
+        Copy(connection, "rows", path);
     }
 
     /// <summary>The whole version, to be repaired and handed in.</summary>
     public static void WriteVersion(string parquet, string path)
     {
         using var connection = Analytics.Open(new AnalyticsOptions(Threads: 1));
-        Copy(connection, $"select * from read_parquet({Sql.Text(parquet)})", path);
+        connection.Run($"create view rows as select * from read_parquet({Sql.Text(parquet)})");
+        Copy(connection, "rows", path);
     }
 
     private static void Append(DuckDBAppender appender, IEnumerable<string?> cells) =>
         cells.Aggregate(appender.CreateRow(), (row, cell) => row.AppendValue(cell)).EndRow();
 
-    private static void Copy(DuckDBConnection connection, string select, string path) =>
-        connection.Run($"copy ({select}) to {Sql.Text(path)} ({(path.EndsWith(".parquet", StringComparison.Ordinal) ? "format parquet" : "format csv, header")})");
+    /// <summary>Only CSV files are opened in programs that know formulas.</summary>
+    private static void Copy(DuckDBConnection connection, string view, string path)
+    {
+        if (path.EndsWith(".parquet", StringComparison.Ordinal))
+        {
+            connection.Run($"copy (select * from {view}) to {Sql.Text(path)} (format parquet)");
+            return;
+        }
+
+        var columns = connection.Query($"describe {view}", reader => (Name: reader.GetString(0), IsText: reader.GetString(1) == "VARCHAR"));
+        var cells = columns.Select(column => $"{(column.IsText ? SpreadsheetCell.NeutralColumn(column.Name) : Sql.Name(column.Name))} as {Sql.Name(SpreadsheetCell.Neutral(column.Name))}");
+        connection.Run($"copy (select {string.Join(", ", cells)} from {view}) to {Sql.Text(path)} (format csv, header)");
+    }
 }

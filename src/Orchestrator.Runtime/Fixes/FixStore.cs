@@ -16,9 +16,9 @@ public static class FixStore
     public static void Save(Transaction transaction, Fix fix, int priority, int labelBudget)
     {
         const string Upsert = """
-            insert into fix (id, finding_id, rule, model, dedup_key, priority, label_budget, state, is_open, body, opened_at, ended_at)
-            values (@Id, @FindingId, @Rule, @Model, @DedupKey, @priority, @labelBudget, @State, @IsOpen, @Body, @OpenedAt, @EndedAt)
-            on conflict (id) do update set state = excluded.state, is_open = excluded.is_open, body = excluded.body, ended_at = excluded.ended_at
+            insert into fix (id, finding_id, rule, model, dedup_key, priority, label_budget, state, is_open, body, instance_id, opened_at, ended_at)
+            values (@Id, @FindingId, @Rule, @Model, @DedupKey, @priority, @labelBudget, @State, @IsOpen, @Body, @InstanceId, @OpenedAt, @EndedAt)
+            on conflict (id) do update set state = excluded.state, is_open = excluded.is_open, body = excluded.body, instance_id = excluded.instance_id, ended_at = excluded.ended_at
             """;
         transaction.Execute(Upsert, new
         {
@@ -32,6 +32,7 @@ public static class FixStore
             State = fix.State.ToString(),
             IsOpen = fix.IsOpen ? 1L : 0L,
             Body = Json.Write(fix),
+            fix.InstanceId,
             OpenedAt = fix.OpenedAt.ToMicros(),
             EndedAt = fix.EndedAt?.ToMicros(),
         });
@@ -40,8 +41,8 @@ public static class FixStore
     /// <summary>Changes a fix that is stored already.</summary>
     public static void Update(Transaction transaction, Fix fix) =>
         transaction.Execute(
-            "update fix set state = @State, is_open = @IsOpen, body = @Body, ended_at = @EndedAt where id = @Id",
-            new { fix.Id, State = fix.State.ToString(), IsOpen = fix.IsOpen ? 1L : 0L, Body = Json.Write(fix), EndedAt = fix.EndedAt?.ToMicros() });
+            "update fix set state = @State, is_open = @IsOpen, body = @Body, instance_id = @InstanceId, ended_at = @EndedAt where id = @Id",
+            new { fix.Id, State = fix.State.ToString(), IsOpen = fix.IsOpen ? 1L : 0L, Body = Json.Write(fix), fix.InstanceId, EndedAt = fix.EndedAt?.ToMicros() });
 
     public static void Append(Transaction transaction, string fixId, string actor, FixEvent @event)
     {
@@ -58,9 +59,11 @@ public static class FixStore
 
     public static Fix? Find(DbConnection connection, string id) => Read(connection, "where id = @id", new { id }).SingleOrDefault();
 
-    /// <summary>Fixes newest first; all states, or only the open ones.</summary>
-    public static IReadOnlyList<Fix> List(DbConnection connection, bool openOnly, int limit = 1000) =>
-        Read(connection, "where is_open = 1 or not @openOnly order by opened_at desc, id limit @limit", new { openOnly, limit });
+    /// <summary>Fixes newest first; all states, or only the open ones; of every model, or only of those.</summary>
+    public static IReadOnlyList<Fix> List(DbConnection connection, bool openOnly, int limit = 1000, IReadOnlyList<string>? models = null) => Read(
+        connection,
+        "where (is_open = 1 or not @openOnly) and (@every or model in @models) order by opened_at desc, id limit @limit",
+        new { openOnly, limit, every = models is null, models = models ?? [] });
 
     /// <summary>Fixes in one state, most urgent first.</summary>
     public static IReadOnlyList<Fix> InState(DbConnection connection, FixState state) =>
@@ -70,7 +73,11 @@ public static class FixStore
         Read(connection, "where finding_id = @findingId order by opened_at, id", new { findingId });
 
     public static Fix? OfInstance(DbConnection connection, string instanceId) =>
-        Read(connection, "where is_open = 1", new { }).FirstOrDefault(fix => fix.InstanceId == instanceId);
+        Read(connection, "where instance_id = @instanceId and is_open = 1", new { instanceId }).SingleOrDefault();
+
+    /// <summary>The model of the fix, ended or not, that an instance is the run of; null where there is none.</summary>
+    public static string? ModelOfInstance(DbConnection connection, string instanceId) =>
+        connection.QueryFirstOrDefault<string?>("select model from fix where instance_id = @instanceId", new { instanceId });
 
     public static IReadOnlyList<FixHistory> History(DbConnection connection, string fixId) =>
         connection.Query<EventRow>("select at as At, actor as Actor, body as Body from fix_event where fix_id = @fixId order by sequence", new { fixId })

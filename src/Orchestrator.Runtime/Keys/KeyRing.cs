@@ -40,9 +40,13 @@ public sealed class KeyRing
     }
 
     /// <summary>Makes a key; its text is in the result and nowhere else.</summary>
-    public async Task<IssuedKey> IssueAsync(string name, ImmutableArray<Role> roles, string by, DateTimeOffset now, CancellationToken cancellation)
+    public Task<IssuedKey> IssueAsync(string name, ImmutableArray<Role> roles, string by, DateTimeOffset now, CancellationToken cancellation) =>
+        IssueAsync(new Actor(name, roles, Actor.NoModels), by, now, cancellation);
+
+    /// <summary>Makes a key for somebody; its text is in the result and nowhere else.</summary>
+    public async Task<IssuedKey> IssueAsync(Actor holder, string by, DateTimeOffset now, CancellationToken cancellation)
     {
-        var issued = Make(name, roles, by, now);
+        var issued = Make(holder, by, now);
         await KeepAsync(issued, cancellation).ConfigureAwait(false);
         return issued;
     }
@@ -64,7 +68,7 @@ public sealed class KeyRing
         }
 
         // The file comes first: a key that is only in the database could never be used.
-        var issued = Make("admin", [Role.Admin], "system", now);
+        var issued = Make(new Actor("admin", [Role.Admin], Actor.NoModels), "system", now);
         await WritePrivateAsync(path, issued.Text, cancellation).ConfigureAwait(false);
         await KeepAsync(issued, cancellation).ConfigureAwait(false);
         return true;
@@ -88,13 +92,13 @@ public sealed class KeyRing
         return KeyRevocation.Revoked;
     }
 
-    private static IssuedKey Make(string name, ImmutableArray<Role> roles, string by, DateTimeOffset now)
+    private static IssuedKey Make(Actor holder, string by, DateTimeOffset now)
     {
         var text = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-        return new IssuedKey(new ApiKey(HashOf(text)[..12], name, [.. roles.Distinct().Order()], by, now), text);
+        return new IssuedKey(new ApiKey(HashOf(text)[..12], holder.Name, [.. holder.Roles.Distinct().Order()], by, now) { Models = holder.Models }, text);
     }
 
-    private static object Details(ApiKey key) => new { name = key.Name, roles = string.Join(' ', key.Roles).ToLowerInvariant() };
+    private static object Details(ApiKey key) => new { name = key.Name, roles = string.Join(' ', key.Roles).ToLowerInvariant(), models = key.Models.Count == 0 ? null : key.Models };
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

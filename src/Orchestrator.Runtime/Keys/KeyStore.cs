@@ -10,16 +10,16 @@ namespace Orchestrator.Runtime.Keys;
 public static class KeyStore
 {
     private const string Columns =
-        "id as Id, name as Name, roles as Roles, sha256 as Sha256, created_by as CreatedBy, created_at as CreatedAt, revoked_at as RevokedAt";
+        "id as Id, name as Name, roles as Roles, models as Models, sha256 as Sha256, created_by as CreatedBy, created_at as CreatedAt, revoked_at as RevokedAt";
 
     public static void Add(Transaction transaction, ApiKey key, string sha256)
     {
         const string Insert = """
-            insert into api_key (id, name, roles, sha256, created_by, created_at)
-            values (@Id, @Name, @Roles, @sha256, @CreatedBy, @CreatedAt)
+            insert into api_key (id, name, roles, models, sha256, created_by, created_at)
+            values (@Id, @Name, @Roles, @Models, @sha256, @CreatedBy, @CreatedAt)
             """;
         transaction.Execute(
-            Insert, new { key.Id, key.Name, Roles = Json.Write(key.Roles), sha256, key.CreatedBy, CreatedAt = key.CreatedAt.ToMicros() });
+            Insert, new { key.Id, key.Name, Roles = Json.Write(key.Roles), Models = Json.Write(key.Models), sha256, key.CreatedBy, CreatedAt = key.CreatedAt.ToMicros() });
     }
 
     /// <summary>Ends a key; false where no such key is in use.</summary>
@@ -39,12 +39,16 @@ public static class KeyStore
         public string Id { get; init; } = "";
         public string Name { get; init; } = "";
         public string Roles { get; init; } = "";
+        public string Models { get; init; } = "";
         public string Sha256 { get; init; } = "";
         public string CreatedBy { get; init; } = "";
         public long CreatedAt { get; init; }
         public long? RevokedAt { get; init; }
 
         public ApiKey ToKey() =>
-            new(Id, Name, Json.Read<ImmutableArray<Role>>(Roles), CreatedBy, CreatedAt.ToInstant(), RevokedAt?.ToInstant());
+            new(Id, Name, Json.Read<ImmutableArray<Role>>(Roles), CreatedBy, CreatedAt.ToInstant(), RevokedAt?.ToInstant())
+            {
+                Models = Json.Read<ImmutableSortedDictionary<string, ImmutableArray<Role>>>(Models),
+            };
     }
 }

@@ -24,6 +24,8 @@ public static class LabelStore
         (select count(*) from label_task where queue_id = id and label_task.state = 'skipped') as Skipped
         """;
 
+    private const string OfModels = "(@every or exists (select 1 from fix where fix.instance_id = label_queue.instance_id and fix.model in @models))";
+
     /// <summary>Opens a queue; one whose id exists changes nothing. Whether it is new.</summary>
     public static bool Open(Transaction transaction, LabelQueue queue, IEnumerable<LabelTask> tasks)
     {
@@ -67,8 +69,12 @@ public static class LabelStore
     public static LabelQueue? OfBookmark(DbConnection connection, string bookmark) =>
         connection.QuerySingleOrDefault<QueueRow>($"select {QueueColumns} from label_queue where bookmark = @bookmark", new { bookmark })?.ToQueue();
 
-    public static IReadOnlyList<LabelQueue> Queues(DbConnection connection) =>
-        connection.Query<QueueRow>($"select {QueueColumns} from label_queue order by opened_at desc, id").Select(row => row.ToQueue()).ToList();
+    public static IReadOnlyList<LabelQueue> Queues(DbConnection connection) => Queues(connection, models: null);
+
+    /// <summary>Queues, newest first; of every model where none are named, else only of those.</summary>
+    public static IReadOnlyList<LabelQueue> Queues(DbConnection connection, IReadOnlyList<string>? models) =>
+        connection.Query<QueueRow>($"select {QueueColumns} from label_queue where {OfModels} order by opened_at desc, id", new { every = models is null, models = models ?? [] })
+            .Select(row => row.ToQueue()).ToList();
 
     public static LabelTask? FindTask(DbConnection connection, string queueId, int position) =>
         connection.QuerySingleOrDefault<TaskRow>(
@@ -89,15 +95,15 @@ public static class LabelStore
             "update label_queue set agreement = @Agreement where id = @queueId", new { queueId, Agreement = agreement is null ? null : Json.Write(agreement) });
 
     /// <summary>Open tasks, most suspicious first; of one queue, or of all open ones; where a person is named, those that he has not answered.</summary>
-    public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit, string? person = null) =>
+    public static IReadOnlyList<LabelTask> NextTasks(DbConnection connection, string? queueId, int limit, string? person = null, IReadOnlyList<string>? models = null) =>
         connection.Query<TaskRow>(
             $"""
             select {TaskColumns} from label_task
-            where state = 'open' and queue_id in (select id from label_queue where state = 'open' and (@queueId is null or id = @queueId))
+            where state = 'open' and queue_id in (select id from label_queue where state = 'open' and (@queueId is null or id = @queueId) and {OfModels})
               and not exists (select 1 from label_answer a where a.queue_id = label_task.queue_id and a.position = label_task.position and a.person = @person)
             order by queue_id, position limit @limit
             """,
-            new { queueId, limit, person }).Select(row => row.ToTask()).ToList();
+            new { queueId, limit, person, every = models is null, models = models ?? [] }).Select(row => row.ToTask()).ToList();
 
     public static IReadOnlyList<LabelTask> Tasks(DbConnection connection, string queueId) =>
         connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId order by position", new { queueId })

@@ -19,6 +19,15 @@ public sealed class DefinitionLibrary(InForce revisions)
     /// <summary>The version that an instance ran.</summary>
     public static string OfInstance(string instanceId) => RunPrefix + instanceId;
 
+    /// <summary>The fix that a definition, or one version of it, is the plan of; null where it is none.</summary>
+    public static string? FixIdOf(string id) => id.StartsWith(FixPrefix, StringComparison.Ordinal) ? id[FixPrefix.Length..].Split('@')[0] : null;
+
+    /// <summary>The definition that a kept version, such as a scratch, is of; null where none of this id is kept.</summary>
+    public static string? KeptAs(DbConnection connection, string id) => DefinitionStore.Find(connection, id)?.DefinitionId;
+
+    /// <summary>The instance whose version this is; null where it is none.</summary>
+    public static string? InstanceIdOf(string id) => id.StartsWith(RunPrefix, StringComparison.Ordinal) ? id[RunPrefix.Length..] : null;
+
     /// <summary>The fix that a definition is the plan of; null where it is none.</summary>
     public static Fix? FixOf(DbConnection connection, string definitionId) =>
         definitionId.StartsWith(FixPrefix, StringComparison.Ordinal) ? FixStore.Find(connection, definitionId[FixPrefix.Length..]) : null;

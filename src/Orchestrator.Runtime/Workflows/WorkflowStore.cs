@@ -67,8 +67,14 @@ public static class WorkflowStore
         connection.QuerySingleOrDefault<Row>($"select {Columns} from workflow_instance where id = @id", new { id })?.ToInstance();
 
     /// <summary>Instances, newest first.</summary>
-    public static IReadOnlyList<StoredInstance> List(DbConnection connection, int limit = 1000) =>
-        connection.Query<Row>($"select {Columns} from workflow_instance order by created_at desc, id limit @limit", new { limit })
+    public static IReadOnlyList<StoredInstance> List(DbConnection connection, int limit = 1000, IReadOnlyList<string>? models = null) =>
+        connection.Query<Row>(
+            $"""
+            select {Columns} from workflow_instance
+            where @every or exists (select 1 from fix where fix.instance_id = workflow_instance.id and fix.model in @models)
+            order by created_at desc, id limit @limit
+            """,
+            new { limit, every = models is null, models = models ?? [] })
             .Select(row => row.ToInstance()).ToList();
 
     /// <summary>The journal of an instance, oldest first.</summary>

@@ -33,7 +33,7 @@ internal sealed class KeyAuthentication(
         var caller = Context.User.Actor();
         var sentence = needed is null
             ? "Nobody may call this endpoint."
-            : $"This needs the role {Roles.Word(needed.Role)}; {(Context.User.Session() is null ? "the key of " : "")}{caller.Name} has {Roles.Words(caller)}.";
+            : $"This needs the role {Roles.Word(needed.Role)}{(caller.MaySomewhere(needed.Role) ? " for every model" : "")}; {(Context.User.Session() is null ? "the key of " : "")}{caller.Name} has {Roles.Words(caller)}.";
         return Problems.WriteAsync(Context, Problems.Of(403, sentence, "Ask an admin for that role."));
     }
 

@@ -4,8 +4,8 @@ using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Server.Access;
 
-/// <summary>The role that an endpoint needs.</summary>
-public sealed record NeededRole(Role Role);
+/// <summary>The role that an endpoint needs, and for what.</summary>
+internal sealed record NeededRole(Role Role, About About);
 
 /// <summary>An endpoint that needs no key, and why.</summary>
 public sealed record OpenToAll(string Reason);
@@ -19,14 +19,19 @@ internal static class Roles
         .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint)
         .Build();
 
+    /// <summary>The role has to hold for every model.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.Needs(role, About.Everywhere);
+
+    /// <summary>The role has to hold for the models of what the endpoint is about; <see cref="ModelGate"/> sees to it.</summary>
+    public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Role role, About scope)
         where TBuilder : IEndpointConventionBuilder
     {
         var policy = new AuthorizationPolicyBuilder(KeyAuthentication.Name)
             .RequireAuthenticatedUser()
-            .RequireAssertion(context => context.User.Identity is Caller caller && caller.Who.May(role))
+            .RequireAssertion(context => context.User.Identity is Caller caller && (scope == About.Everywhere ? caller.Who.May(role) : caller.Who.MaySomewhere(role)))
             .Build();
-        return endpoint.RequireAuthorization(policy).WithMetadata(new NeededRole(role));
+        return endpoint.RequireAuthorization(policy).WithMetadata(new NeededRole(role, scope));
     }
 
     public static TBuilder NeedsNoKey<TBuilder>(this TBuilder endpoint, string reason)
@@ -48,7 +53,9 @@ internal static class Roles
 
     public static string Word(Role role) => role.ToString().ToLowerInvariant();
 
-    public static string Words(Actor actor) => actor.Roles.IsEmpty ? "none" : string.Join(", ", actor.Roles.Select(Word));
+    public static string Words(Actor actor) => string.Join("; ", new[] { Words(actor.Roles) }.Where(words => words.Length > 0).Concat(actor.Models.Select(model => $"{Words(model.Value)} for {model.Key}")).DefaultIfEmpty("none"));
+
+    private static string Words(IEnumerable<Role> roles) => string.Join(", ", roles.Select(Word));
 
     private sealed class Caller(Actor actor, ApiKey? key, Session? session) : ClaimsIdentity([new Claim(ClaimTypes.Name, actor.Name)], KeyAuthentication.Name)
     {

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Orchestrator.Runtime;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
@@ -12,10 +14,10 @@ internal static class DatasetEndpoints
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
         var datasets = routes.MapGroup("/api/datasets").WithTags("datasets");
-        datasets.MapGet("/", (Database database) => TypedResults.Ok(database.Read(connection =>
-                DatasetVersionStore.Datasets(connection).Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
-            .Needs(Role.Viewer).WithSummary("Datasets that have a version, each with the current one.");
-        datasets.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
+        datasets.MapGet("/", (Node node, ClaimsPrincipal user) => TypedResults.Ok(node.Database.Read(connection =>
+                DatasetVersionStore.Datasets(connection).Where(name => user.Actor().May(Role.Viewer) || Subjects.OfDataset(node, name)?.Models.Any(user.Actor().Sees) == true).Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
+            .Needs(Role.Viewer, About.Shown).WithSummary("Datasets that have a version, each with the current one.");
+        datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
     }
 
     private static Results<Ok<DatasetShown>, ProblemHttpResult> Show(string name, Database database)

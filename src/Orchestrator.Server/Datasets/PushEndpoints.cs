@@ -20,9 +20,9 @@ internal static class PushEndpoints
     {
         var limit = new RequestSizeLimitAttribute(PushIntake.Largest + 1);
         var datasets = routes.MapGroup("/api/datasets").WithTags("datasets");
-        datasets.MapPost("/{name}/rows", PushRowsAsync).Needs(Role.Pusher).WithMetadata(limit)
+        datasets.MapPost("/{name}/rows", PushRowsAsync).Needs(Role.Pusher, About.Dataset).WithMetadata(limit)
             .WithSummary($"Adds a batch of rows to a dataset that is pushed; the body is {FileFormat.PushedTypes}, and a batch of the same name counts once.");
-        datasets.MapPost("/{name}/labels", PushLabelsAsync).Needs(Role.Pusher).WithMetadata(limit)
+        datasets.MapPost("/{name}/labels", PushLabelsAsync).Needs(Role.Pusher, About.Dataset).WithMetadata(limit)
             .WithSummary($"Adds a batch of labels to a dataset whose labels are pushed; the body is {FileFormat.PushedTypes}, and a batch of the same name counts once.");
     }
 

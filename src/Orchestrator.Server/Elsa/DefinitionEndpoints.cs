@@ -13,8 +13,8 @@ internal static class DefinitionEndpoints
 {
     public static void MapDefinitions(this RouteGroupBuilder api)
     {
-        api.MapGet("/workflow-definitions/by-definition-id/{id}", ByDefinition).Needs(Role.Viewer);
-        api.MapGet("/workflow-definitions/by-id/{id}", ById).Needs(Role.Viewer);
+        api.MapGet("/workflow-definitions/by-definition-id/{id}", ByDefinition).Needs(Role.Viewer, About.Definition);
+        api.MapGet("/workflow-definitions/by-id/{id}", ById).Needs(Role.Viewer, About.Definition);
     }
 
     private static Results<JsonHttpResult<JsonObject>, ProblemHttpResult> ByDefinition(string id, string? versionOptions, Node node, ClaimsPrincipal user)
@@ -38,5 +38,5 @@ internal static class DefinitionEndpoints
 
     /// <summary>Whether what the caller saves of it would be kept.</summary>
     public static bool MayChange(DefinitionVersion version, Node node, ClaimsPrincipal user) =>
-        user.Actor().May(Role.Author) && node.Database.Read(connection => node.Definitions.MayChange(connection, version, user.Actor().Name));
+        node.Database.Read(connection => user.Actor().May(Role.Author, Subjects.OfDefinition(connection, version.DefinitionId)) && node.Definitions.MayChange(connection, version, user.Actor().Name));
 }

@@ -26,8 +26,8 @@ internal static class DefinitionListEndpoints
 
     public static void MapDefinitionLists(this RouteGroupBuilder api)
     {
-        api.MapGet("/workflow-definitions", List).Needs(Role.Viewer);
-        api.MapGet("/workflow-definitions/validation/is-name-unique", IsNameUnique).Needs(Role.Viewer);
+        api.MapGet("/workflow-definitions", List).Needs(Role.Viewer, About.Shown);
+        api.MapGet("/workflow-definitions/validation/is-name-unique", IsNameUnique).Needs(Role.Viewer, About.Shown);
     }
 
     private static JsonHttpResult<ElsaPage<DefinitionSummary>> List(HttpRequest request, Node node, ClaimsPrincipal user)
@@ -36,7 +36,8 @@ internal static class DefinitionListEndpoints
         var isAuthor = user.Actor().May(Role.Author);
         var (found, changeable) = node.Database.Read(connection =>
         {
-            var all = asked.Of(node.Definitions.Library, connection).ToList();
+            var all = asked.Of(node.Definitions.Library, connection)
+                .Where(version => user.Actor().May(Role.Viewer, Subjects.OfDefinition(connection, version.Id)) && user.Actor().May(Role.Viewer, Subjects.OfDefinition(connection, version.DefinitionId))).ToList();
             var page = all.Skip(asked.Page * asked.PageSize).Take(asked.PageSize).ToList();
             return ((all.Count, page), page.Where(version => isAuthor && node.Definitions.MayChange(connection, version, user.Actor().Name)).Select(version => version.Id).ToHashSet(StringComparer.Ordinal));
         });

@@ -41,7 +41,7 @@ internal static class DescriptorEndpoints
         Get<object>(api, "/descriptors/output-converters", []);
         Get(api, "/features/installed", [new { Name = "RealTimeWorkflowUpdates", Namespace = "Elsa", FullName = "Elsa.RealTimeWorkflowUpdates", DisplayName = "Real-time workflow updates", Description = "Tells of instances as they go on." }]);
         // Inputs whose choices the server would compute anew: there are none.
-        api.MapPost("/descriptors/activities/{type}/options/{property}", (string type, string property) => ElsaJson.Answer(new { Items = new Dictionary<string, object>() })).Needs(Role.Viewer);
+        api.MapPost("/descriptors/activities/{type}/options/{property}", (string type, string property) => ElsaJson.Answer(new { Items = new Dictionary<string, object>() })).Needs(Role.Viewer, About.Shown);
     }
 
     private static object Expression(string type) => new
@@ -54,5 +54,5 @@ internal static class DescriptorEndpoints
         Properties = new Dictionary<string, object>(),
     };
 
-    private static void Get<T>(RouteGroupBuilder api, string path, IReadOnlyList<T> items) => api.MapGet(path, () => ElsaJson.List(items)).Needs(Role.Viewer);
+    private static void Get<T>(RouteGroupBuilder api, string path, IReadOnlyList<T> items) => api.MapGet(path, () => ElsaJson.List(items)).Needs(Role.Viewer, About.Shown);
 }

@@ -28,6 +28,6 @@ internal static class ElsaEndpoints
         api.MapRuns();
         api.MapInstances();
         api.MapExecutions();
-        routes.MapHub<InstanceHub>("/elsa/hubs/workflow-instance").Needs(Role.Viewer);
+        routes.MapHub<InstanceHub>("/elsa/hubs/workflow-instance").Needs(Role.Viewer, About.Shown);
     }
 }

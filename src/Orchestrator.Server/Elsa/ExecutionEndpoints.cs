@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Runtime;
@@ -13,12 +14,12 @@ internal static class ExecutionEndpoints
 
     public static void MapExecutions(this RouteGroupBuilder api)
     {
-        api.MapPost("/workflow-instances/{id}/journal", Journal).Needs(Role.Viewer);
-        api.MapPost("/activity-executions/report", Report).Needs(Role.Viewer);
-        api.MapGet("/activity-executions/list", (string workflowInstanceId, string? activityNodeId, Node node) => List(node, workflowInstanceId, activityNodeId)).Needs(Role.Viewer);
-        api.MapGet("/activity-execution-summaries/list", (string workflowInstanceId, string? activityNodeId, Node node) => List(node, workflowInstanceId, activityNodeId)).Needs(Role.Viewer);
-        api.MapGet("/activity-executions/by-id", Show).Needs(Role.Viewer);
-        api.MapGet("/activity-executions/{id}/call-stack", CallStack).Needs(Role.Viewer);
+        api.MapPost("/workflow-instances/{id}/journal", Journal).Needs(Role.Viewer, About.Instance);
+        api.MapPost("/activity-executions/report", Report).Needs(Role.Viewer, About.Shown);
+        api.MapGet("/activity-executions/list", (string workflowInstanceId, string? activityNodeId, Node node) => List(node, workflowInstanceId, activityNodeId)).Needs(Role.Viewer, About.InstanceAsked);
+        api.MapGet("/activity-execution-summaries/list", (string workflowInstanceId, string? activityNodeId, Node node) => List(node, workflowInstanceId, activityNodeId)).Needs(Role.Viewer, About.InstanceAsked);
+        api.MapGet("/activity-executions/by-id", Show).Needs(Role.Viewer, About.Execution);
+        api.MapGet("/activity-executions/{id}/call-stack", CallStack).Needs(Role.Viewer, About.Execution);
     }
 
     private static Results<JsonHttpResult<ElsaPage<JournalLine>>, ProblemHttpResult> Journal(string id, int? skip, int? take, JsonObject body, Node node)
@@ -36,10 +37,10 @@ internal static class ExecutionEndpoints
         return ElsaJson.Answer(new ElsaPage<JournalLine>(page, lines.Count, []));
     }
 
-    private static Results<JsonHttpResult<ActivityReport>, ProblemHttpResult> Report(JsonObject body, Node node)
+    private static Results<JsonHttpResult<ActivityReport>, ProblemHttpResult> Report(JsonObject body, Node node, ClaimsPrincipal user)
     {
         var id = body["workflowInstanceId"]?.ToString() ?? "";
-        return InstanceEndpoints.Find(node, id) is { } history
+        return user.Actor().May(Role.Viewer, node.Database.Read(connection => Subjects.OfInstance(connection, id))) && InstanceEndpoints.Find(node, id) is { } history
             ? ElsaJson.Answer(ActivityReport.Of(history, [.. Texts(body["activityNodeIds"])]))
             : InstanceEndpoints.NoInstance(id);
     }

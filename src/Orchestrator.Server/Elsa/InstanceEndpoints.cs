@@ -15,12 +15,12 @@ internal static class InstanceEndpoints
 {
     public static void MapInstances(this RouteGroupBuilder api)
     {
-        api.MapPost("/workflow-instances", List).Needs(Role.Viewer);
-        api.MapGet("/workflow-instances/{id}", Show).Needs(Role.Viewer);
-        api.MapGet("/workflow-instances/{id}/variables", Variables).Needs(Role.Viewer);
-        api.MapGet("/workflow-instances/{id}/execution-state", State).Needs(Role.Viewer);
-        api.MapPost("/cancel/workflow-instances/{id}", CancelAsync).Needs(Role.Approver);
-        api.MapDelete("/workflow-instances/{id}", (string id) => SaveEndpoints.Refuse(409, $"The instance {id} stays.", "What ran is part of the record and is never deleted.")).Needs(Role.Admin);
+        api.MapPost("/workflow-instances", List).Needs(Role.Viewer, About.Shown);
+        api.MapGet("/workflow-instances/{id}", Show).Needs(Role.Viewer, About.Instance);
+        api.MapGet("/workflow-instances/{id}/variables", Variables).Needs(Role.Viewer, About.Instance);
+        api.MapGet("/workflow-instances/{id}/execution-state", State).Needs(Role.Viewer, About.Instance);
+        api.MapPost("/cancel/workflow-instances/{id}", CancelAsync).Needs(Role.Approver, About.Instance);
+        api.MapDelete("/workflow-instances/{id}", (string id) => SaveEndpoints.Refuse(409, $"The instance {id} stays.", "What ran is part of the record and is never deleted.")).Needs(Role.Admin, About.Instance);
     }
 
     /// <summary>The instance with its journal; null where there is none.</summary>
@@ -29,9 +29,9 @@ internal static class InstanceEndpoints
 
     public static ProblemHttpResult NoInstance(string id) => Problems.NotFound("workflow instance", id, "/api/workflows/instances");
 
-    private static JsonHttpResult<ElsaPage<ShownInstance>> List(JsonObject body, Node node)
+    private static JsonHttpResult<ElsaPage<ShownInstance>> List(JsonObject body, Node node, ClaimsPrincipal user)
     {
-        var (count, instances) = node.Database.Read(connection => InstanceSearch.Page(connection, InstanceQuery.Of(body)));
+        var (count, instances) = node.Database.Read(connection => InstanceSearch.Page(connection, InstanceQuery.Of(body) with { Models = user.Actor().OnlyModels }));
         return ElsaJson.Answer(new ElsaPage<ShownInstance>([.. instances.Select(instance => ShownInstance.Of(instance, null))], count, []));
     }
 

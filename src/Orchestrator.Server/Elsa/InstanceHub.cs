@@ -3,16 +3,23 @@ using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.SignalR;
 using Orchestrator.Runtime;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
+using Orchestrator.Server.Access;
 
 namespace Orchestrator.Server.Elsa;
 
 /// <summary>Where viewers of an instance wait to be told that it went on.</summary>
-internal sealed class InstanceHub(InstanceWatch watch) : Hub
+internal sealed class InstanceHub(InstanceWatch watch, Node node) : Hub
 {
     /// <summary>Called by Studio, under this name.</summary>
     public Task ObserveInstanceAsync(string instanceId)
     {
+        if (Context.User is not { } user || !user.Actor().May(Role.Viewer, node.Database.Read(connection => Subjects.OfInstance(connection, instanceId))))
+        {
+            throw new HubException($"There is no workflow instance \"{instanceId}\".");
+        }
+
         watch.Add(Context.ConnectionId, instanceId);
         return Groups.AddToGroupAsync(Context.ConnectionId, instanceId, Context.ConnectionAborted);
     }

@@ -16,7 +16,7 @@ internal static class RunEndpoints
     public static void MapRuns(this RouteGroupBuilder api)
     {
         // Studio cannot hide its button: whoever may not run is told so, in place of a fault of the page.
-        api.MapPost("/workflow-definitions/{id}/execute", ExecuteAsync).Needs(Role.Viewer);
+        api.MapPost("/workflow-definitions/{id}/execute", ExecuteAsync).Needs(Role.Viewer, About.Definition);
     }
 
     private static async Task<IResult> ExecuteAsync(string id, JsonObject body, Node node, ClaimsPrincipal user, HttpContext context)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,13 +17,13 @@ internal static class SaveEndpoints
 {
     public static void MapSaves(this RouteGroupBuilder api)
     {
-        api.MapPost("/workflow-definitions", SaveAsync).Needs(Role.Author);
+        api.MapPost("/workflow-definitions", SaveAsync).Needs(Role.Author, About.Shown);
         api.MapPost("/workflow-definitions/import", ImportAsync).Needs(Role.Author);
-        api.MapPost("/workflow-definitions/{id}/publish", PublishAsync).Needs(Role.Author);
-        api.MapPost("/workflow-definitions/{id}/retract", RetractAsync).Needs(Role.Author);
-        api.MapPost("/workflow-definitions/{id}/revert/{version:int}", RevertAsync).Needs(Role.Author);
-        api.MapDelete("/workflow-definitions/{id}", DeleteAsync).Needs(Role.Author);
-        api.MapGet("/workflow-definitions/{id}/export", Export).Needs(Role.Viewer);
+        api.MapPost("/workflow-definitions/{id}/publish", PublishAsync).Needs(Role.Author, About.Definition);
+        api.MapPost("/workflow-definitions/{id}/retract", RetractAsync).Needs(Role.Author, About.Definition);
+        api.MapPost("/workflow-definitions/{id}/revert/{version:int}", RevertAsync).Needs(Role.Author, About.Definition);
+        api.MapDelete("/workflow-definitions/{id}", DeleteAsync).Needs(Role.Author, About.Definition);
+        api.MapGet("/workflow-definitions/{id}/export", Export).Needs(Role.Viewer, About.Definition);
     }
 
     /// <summary>A problem whose sentence Studio shows on the canvas: it looks for <c>errors</c>.</summary>
@@ -41,10 +42,20 @@ internal static class SaveEndpoints
         }
 
         var before = ActivityTree.Text(model, "id") is { Length: > 0 } id ? node.Database.Read(connection => node.Definitions.Library.ById(connection, id)) : null;
+        var definition = ActivityTree.Text(model, "definitionId") ?? before?.DefinitionId ?? "";
+        if (!node.Database.Read(connection => Both(connection, definition, before).All(subject => user.Actor().May(Role.Author, subject))))
+        {
+            return Refuse(403, "You may not change this definition.", "Ask an admin for the role author, for its model or for every model.");
+        }
+
         var save = new DefinitionSave(
-            ActivityTree.Text(model, "definitionId") ?? before?.DefinitionId ?? "", before?.Id, DefinitionForm.TakeBack(model, before), request["publish"]?.GetValueKind() == JsonValueKind.True, user.Actor().Name);
+            definition, before?.Id, DefinitionForm.TakeBack(model, before), request["publish"]?.GetValueKind() == JsonValueKind.True, user.Actor().Name);
         return Answer(await node.SaveDefinitionAsync(save, cancellation), node, user);
     }
+
+    /// <summary>What is named, and what the version that is named belongs to: one may be mistaken for the other.</summary>
+    private static IEnumerable<Subject?> Both(DbConnection connection, string definition, DefinitionVersion? before) =>
+        [Subjects.OfDefinition(connection, definition), .. before is null ? [] : new[] { Subjects.OfDefinition(connection, before.DefinitionId) }];
 
     /// <summary>Brings a file in: as a new definition, or as the next version of one that this server made itself.</summary>
     private static async Task<IResult> ImportAsync(JsonObject definition, Node node, ClaimsPrincipal user, CancellationToken cancellation)

@@ -19,18 +19,18 @@ internal static class FixEndpoints
     public static void MapFixes(this IEndpointRouteBuilder routes)
     {
         var fixes = routes.MapGroup("/api/fixes").WithTags("fixes");
-        fixes.MapGet("/", List).Needs(Role.Viewer).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
-        fixes.MapGet("/{id}", Show).Needs(Role.Viewer).WithSummary("One fix with its plan and history.");
-        fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
-        fixes.MapGet("/{id}/patch", PatchAsync).Needs(Role.Viewer).WithSummary("The changes of labels that a fix waits with, or had approved last.");
-        fixes.MapPost("/{id}/patch/approve", ApprovePatchAsync).Needs(Role.Approver).WithSummary("Approves exactly the patch of this hash; what is applied is that patch.");
-        fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
-        fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver).WithSummary("Rejects a proposed fix, or the patch that a running one waits with; what that one changed before is undone.");
+        fixes.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
+        fixes.MapGet("/{id}", Show).Needs(Role.Viewer, About.Fix).WithSummary("One fix with its plan and history.");
+        fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver, About.Fix).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
+        fixes.MapGet("/{id}/patch", PatchAsync).Needs(Role.Viewer, About.Fix).WithSummary("The changes of labels that a fix waits with, or had approved last.");
+        fixes.MapPost("/{id}/patch/approve", ApprovePatchAsync).Needs(Role.Approver, About.Fix).WithSummary("Approves exactly the patch of this hash; what is applied is that patch.");
+        fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver, About.Fix).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
+        fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver, About.Fix).WithSummary("Rejects a proposed fix, or the patch that a running one waits with; what that one changed before is undone.");
         fixes.MapHandover();
     }
 
-    private static Ok<List<FixLine>> List(Database database, bool? open, int? limit) =>
-        TypedResults.Ok(database.Read(connection => FixStore.List(connection, open ?? false, Pages.Limit(limit)).Select(FixLine.Of).ToList()));
+    private static Ok<List<FixLine>> List(Database database, ClaimsPrincipal user, bool? open, int? limit) =>
+        TypedResults.Ok(database.Read(connection => FixStore.List(connection, open ?? false, Pages.Limit(limit), user.Actor().OnlyModels).Select(FixLine.Of).ToList()));
 
     private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database, Clocks clocks) =>
         database.Read(connection => FixStore.Find(connection, id) is { } fix

@@ -22,11 +22,11 @@ internal static class HandoverEndpoints
 
     public static void MapHandover(this RouteGroupBuilder fixes)
     {
-        fixes.MapGet("/{id}/export", ExportAsync).Needs(Role.Viewer).WithSummary("What a person needs to repair by himself: the plan, the rows that it names, and the patch where it is known.");
-        fixes.MapGet("/{id}/export/dataset", ExportDataset).Needs(Role.Viewer).WithSummary("The dataset version that the plan was made from, as Parquet.");
+        fixes.MapGet("/{id}/export", ExportAsync).Needs(Role.Viewer, About.Fix).WithSummary("What a person needs to repair by himself: the plan, the rows that it names, and the patch where it is known.");
+        fixes.MapGet("/{id}/export/dataset", ExportDataset).Needs(Role.Viewer, About.Fix).WithSummary("The dataset version that the plan was made from, as Parquet.");
         fixes.MapPost("/{id}/applied/dataset", ApplyDatasetAsync).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
-            .Needs(Role.Author).WithSummary($"Takes the repaired rows of the whole dataset as the next plan of the fix; the body is {FileFormat.PushedTypes}.");
-        fixes.MapPost("/{id}/applied/model", ApplyModelAsync).Needs(Role.Author).WithSummary("Takes a registered version as the next plan of the fix.");
+            .Needs(Role.Author, About.Fix).WithSummary($"Takes the repaired rows of the whole dataset as the next plan of the fix; the body is {FileFormat.PushedTypes}.");
+        fixes.MapPost("/{id}/applied/model", ApplyModelAsync).Needs(Role.Author, About.Fix).WithSummary("Takes a registered version as the next plan of the fix.");
     }
 
     private static async Task<Results<Ok<FixExport>, ProblemHttpResult>> ExportAsync(string id, Node node, CancellationToken cancellation) =>

@@ -15,7 +15,7 @@ internal static class KillSwitchEndpoints
     {
         var kill = routes.MapGroup("/api/kill-switch").WithTags("fixes");
         kill.MapGet("/", (Database database) => TypedResults.Ok(new KillSwitchState(database.Read(KillSwitch.IsOn))))
-            .Needs(Role.Viewer).WithSummary("Whether the kill switch is on.");
+            .Needs(Role.Viewer, About.Shown).WithSummary("Whether the kill switch is on.");
         kill.MapPut("/", SetAsync).Needs(Role.Admin).WithSummary("Turns it on or off: while it is on, no fix is opened or started; what runs goes on to its end.");
     }
 

@@ -18,7 +18,7 @@ internal static class KeyEndpoints
         keys.MapGet("/", (KeyRing ring) => TypedResults.Ok(ring.Keys)).Needs(Role.Admin).WithSummary("Keys, in use and revoked.");
         keys.MapPost("/", IssueAsync).Needs(Role.Admin).WithSummary("Makes a key; its text is in this answer and nowhere else.");
         keys.MapDelete("/{id}", RevokeAsync).Needs(Role.Admin).WithSummary("Ends a key.");
-        keys.MapGet("/mine", Mine).Needs(Role.Viewer).WithSummary("The key of this request, or the one that its session was opened with.");
+        keys.MapGet("/mine", Mine).Needs(Role.Viewer, About.Shown).WithSummary("The key of this request, or the one that its session was opened with.");
     }
 
     private static Results<Ok<ApiKey>, ProblemHttpResult> Mine(KeyRing ring, ClaimsPrincipal user) =>
@@ -34,12 +34,13 @@ internal static class KeyEndpoints
             return Problems.Refuse(422, "A key needs the name of the person or machine that will hold it.", $"Send a name of 1 to {LongestName} characters.");
         }
 
-        if (request.Roles.IsDefaultOrEmpty)
+        var models = request.Models ?? Actor.NoModels;
+        if (request.Roles.IsDefault || (request.Roles.IsEmpty && models.Count == 0) || models.Values.Any(roles => roles.IsDefaultOrEmpty))
         {
             return Problems.Refuse(422, "A key needs at least one role.", $"Allowed: {string.Join(", ", Enum.GetValues<Role>().Select(Roles.Word))}.");
         }
 
-        var issued = await ring.IssueAsync(request.Name, request.Roles, user.Actor().Name, clocks.Now, cancellation);
+        var issued = await ring.IssueAsync(new Actor(request.Name, request.Roles, models), user.Actor().Name, clocks.Now, cancellation);
         return TypedResults.Created($"/api/keys/{issued.Key.Id}", issued);
     }
 
@@ -54,4 +55,6 @@ internal static class KeyEndpoints
 }
 
 /// <summary>The wish for a key.</summary>
-public sealed record KeyRequest(string Name, ImmutableArray<Role> Roles);
+/// <param name="Roles">For every model.</param>
+/// <param name="Models">Roles for single models; a key without any role for all sees only these.</param>
+public sealed record KeyRequest(string Name, ImmutableArray<Role> Roles, ImmutableSortedDictionary<string, ImmutableArray<Role>>? Models = null);

@@ -25,6 +25,7 @@ internal static class ProviderSetup
 
         services.TryAddSingleton(options.Real);
         services.AddSingleton(HtmlEncoder.Default);
+        services.AddSingleton<IAuthenticationConfigurationProvider, NoSettings>();
         // Protects what is on its way to the provider and back: whoever is there while the server restarts begins anew.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddSingleton(provider);
@@ -63,6 +64,12 @@ internal static class ProviderSetup
         }
 
         oidc.Events = Events(options);
+    }
+
+    /// <summary>The handler would read settings files; everything that there is to say stands in the operator's file.</summary>
+    private sealed class NoSettings : IAuthenticationConfigurationProvider
+    {
+        public IConfiguration AuthenticationConfiguration { get; } = new ConfigurationBuilder().Build();
     }
 
     private static OpenIdConnectEvents Events(NodeOptions options) => new()

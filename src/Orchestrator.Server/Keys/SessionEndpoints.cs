@@ -22,9 +22,9 @@ internal static class SessionEndpoints
         session.MapGet("/", RenewAsync).NeedsNoKey("says who is signed in, or that nobody is").WithSummary("Who is signed in, moving the end of the session on; no content where nobody is.");
         session.MapGet("/ways", (SignInDesk desk, IServiceProvider parts) => TypedResults.Ok(new SignInWays(desk.TakesPasswords, parts.GetService<ProviderSpec>()?.Title)))
             .NeedsNoKey("says how people can sign in").WithSummary("How people can sign in beside keys.");
-        session.MapPost("/confirm", ConfirmAsync).Needs(Role.Viewer).WithSummary("Shows anew who somebody is, for what a session alone does not open.");
+        session.MapPost("/confirm", ConfirmAsync).Needs(Role.Viewer, About.Shown).WithSummary("Shows anew who somebody is, for what a session alone does not open.");
         session.MapProvider();
-        session.MapDelete("/", CloseAsync).Needs(Role.Viewer).WithSummary("Ends the session.");
+        session.MapDelete("/", CloseAsync).Needs(Role.Viewer, About.Shown).WithSummary("Ends the session.");
     }
 
     private static async Task<Results<Ok<SignedIn>, ProblemHttpResult>> OpenAsync(
@@ -57,7 +57,7 @@ internal static class SessionEndpoints
 
         if (Cookies.Text(context.Request) is not { } text || user.Session() is not { } session)
         {
-            return TypedResults.Ok(new SignedIn(user.Actor().Name, user.Actor().Roles, IdentityWay.Key, ExpiresAt: null));
+            return TypedResults.Ok(SignedIn.Of(user.Actor()));
         }
 
         var answer = sessions.IsToAsk(session) ? await context.RequestServices.GetRequiredService<ProviderTokens>().AskAsync(text, cancellation) : ProviderAnswer.Known;
@@ -133,7 +133,10 @@ public sealed record SignedOut(string? Provider);
 /// <summary>Who is signed in.</summary>
 /// <param name="Way">How he showed who he is.</param>
 /// <param name="ExpiresAt">When the session ends unless it is used before; absent for callers that send a key with each request.</param>
-public sealed record SignedIn(string Name, ImmutableArray<Role> Roles, IdentityWay Way, DateTimeOffset? ExpiresAt)
+/// <param name="Models">Roles for single models; whoever has no role for all sees only these.</param>
+public sealed record SignedIn(string Name, ImmutableArray<Role> Roles, ImmutableSortedDictionary<string, ImmutableArray<Role>> Models, IdentityWay Way, DateTimeOffset? ExpiresAt)
 {
-    internal static SignedIn Of(Session session) => new(session.Actor.Name, session.Actor.Roles, session.Identity.Way, session.ExpiresAt);
+    internal static SignedIn Of(Actor actor) => new(actor.Name, actor.Roles, actor.Models, IdentityWay.Key, ExpiresAt: null);
+
+    internal static SignedIn Of(Session session) => Of(session.Actor) with { Way = session.Identity.Way, ExpiresAt = session.ExpiresAt };
 }

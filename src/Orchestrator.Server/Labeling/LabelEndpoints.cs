@@ -14,13 +14,13 @@ internal static class LabelEndpoints
     public static void MapLabels(this IEndpointRouteBuilder routes)
     {
         var labels = routes.MapGroup("/api/labels").WithTags("labels");
-        labels.MapGet("/queues", (Database database) => TypedResults.Ok(database.Read(LabelStore.Queues)))
-            .Needs(Role.Viewer).WithSummary("Label queues, newest first.");
-        labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer).WithSummary("One queue with its tasks.");
-        labels.MapGet("/next", Next).Needs(Role.Labeler).WithSummary("The tasks that the caller may answer next, most suspicious first.");
-        labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
-        labels.MapPost("/answers", AnswerAllAsync).Needs(Role.Labeler).WithSummary("Answers many tasks; one that is refused keeps no other from being taken.");
-        labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler).WithSummary("Leaves a task without an answer.");
+        labels.MapGet("/queues", (Database database, ClaimsPrincipal user) => TypedResults.Ok(database.Read(connection => LabelStore.Queues(connection, user.Actor().OnlyModels))))
+            .Needs(Role.Viewer, About.Shown).WithSummary("Label queues, newest first.");
+        labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer, About.Queue).WithSummary("One queue with its tasks.");
+        labels.MapGet("/next", Next).Needs(Role.Labeler, About.Shown).WithSummary("The tasks that the caller may answer next, most suspicious first.");
+        labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler, About.Shown).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
+        labels.MapPost("/answers", AnswerAllAsync).Needs(Role.Labeler, About.Shown).WithSummary("Answers many tasks; one that is refused keeps no other from being taken.");
+        labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler, About.Shown).WithSummary("Leaves a task without an answer.");
     }
 
     private static Results<Ok<QueueShown>, ProblemHttpResult> Show(string id, Database database) =>
@@ -29,18 +29,18 @@ internal static class LabelEndpoints
             : Problems.NotFound("label queue", id, "/api/labels/queues");
 
     private static Ok<IReadOnlyList<LabelTask>> Next(Database database, ClaimsPrincipal user, string? queue, int? limit) =>
-        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit), user.Actor().Name)));
+        TypedResults.Ok(database.Read(connection => LabelStore.NextTasks(connection, queue, Pages.Limit(limit), user.Actor().Name, ModelsOf(user))));
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> AnswerAsync(
         LabelAnswer answer, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        TakeAsync(node.AnswerAsync(answer.Task, answer.Label, user.Actor().Name, cancellation));
+        TakeAsync(GiveAsync(answer.Task, answer.Label, node, user, cancellation));
 
     private static async Task<Ok<List<AnswerTaken>>> AnswerAllAsync(List<LabelAnswer> answers, Node node, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var taken = new List<AnswerTaken>();
         foreach (var answer in answers)
         {
-            var outcome = await node.AnswerAsync(answer.Task, answer.Label, user.Actor().Name, cancellation);
+            var outcome = await GiveAsync(answer.Task, answer.Label, node, user, cancellation);
             taken.Add(new AnswerTaken(answer.Task, (outcome as AnswerOutcome.Refused)?.Reason));
         }
 
@@ -48,7 +48,17 @@ internal static class LabelEndpoints
     }
 
     private static Task<Results<Ok<LabelTask>, ProblemHttpResult>> SkipAsync(LabelSkip skip, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
-        TakeAsync(node.AnswerAsync(skip.Task, null, user.Actor().Name, cancellation));
+        TakeAsync(GiveAsync(skip.Task, null, node, user, cancellation));
+
+    /// <summary>The task of a queue that is not the caller's is to him as if it were not there.</summary>
+    private static async Task<AnswerOutcome> GiveAsync(string task, string? label, Node node, ClaimsPrincipal user, CancellationToken cancellation) =>
+        user.Actor().May(Role.Labeler, node.Database.Read(connection => Subjects.OfQueue(connection, task[..Math.Max(0, task.LastIndexOf(':'))])))
+            ? await node.AnswerAsync(task, label, user.Actor().Name, cancellation)
+            : new AnswerOutcome.Refused($"there is no label task {task}");
+
+    /// <summary>The models that the caller may label for; null for all.</summary>
+    private static IReadOnlyList<string>? ModelsOf(ClaimsPrincipal user) =>
+        user.Actor() is { } actor && actor.May(Role.Labeler) ? null : [.. user.Actor().Models.Keys.Where(model => user.Actor().MayFor(Role.Labeler, model))];
 
     private static async Task<Results<Ok<LabelTask>, ProblemHttpResult>> TakeAsync(Task<AnswerOutcome> answering) => await answering switch
     {

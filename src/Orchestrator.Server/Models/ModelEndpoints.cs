@@ -18,11 +18,11 @@ internal static class ModelEndpoints
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
         var models = routes.MapGroup("/api/models").WithTags("models");
-        models.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Lines)))
-            .Needs(Role.Viewer).WithSummary("Models that have a version, each with its champion.");
-        models.MapGet("/{name}", Show).Needs(Role.Viewer).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
+        models.MapGet("/", (Database database, ClaimsPrincipal user) => TypedResults.Ok(database.Read(connection => Lines(connection, user.Actor()))))
+            .Needs(Role.Viewer, About.Shown).WithSummary("Models that have a version, each with its champion.");
+        models.MapGet("/{name}", Show).Needs(Role.Viewer, About.Model).WithSummary("One model: its versions, newest first, and the moves of its champion, oldest first.");
         models.MapVersions();
-        models.MapPost("/{name}/rollback", RollBackAsync).NeedsConfirmation().Needs(Role.Admin).WithSummary("Puts the version back that served before the present champion.");
+        models.MapPost("/{name}/rollback", RollBackAsync).NeedsConfirmation().Needs(Role.Admin, About.Model).WithSummary("Puts the version back that served before the present champion.");
     }
 
     /// <summary>Under one idempotency key the champion moves back once; without one, every request is a wish of its own.</summary>
@@ -44,7 +44,7 @@ internal static class ModelEndpoints
     private static ModelShown Shown(DbConnection connection, string name) =>
         new(name, ChampionStore.Champion(connection, name), ModelStore.List(connection, name), ChampionStore.History(connection, name), DeploymentStore.List(connection, name));
 
-    private static List<ModelLine> Lines(DbConnection connection) => [.. ModelStore.Models(connection).Select(name =>
+    private static List<ModelLine> Lines(DbConnection connection, Actor actor) => [.. ModelStore.Models(connection).Where(actor.Sees).Select(name =>
     {
         var versions = ModelStore.List(connection, name);
         var champion = ChampionStore.Champion(connection, name);

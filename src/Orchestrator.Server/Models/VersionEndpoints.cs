@@ -21,10 +21,10 @@ internal static class VersionEndpoints
     public static void MapVersions(this RouteGroupBuilder models)
     {
         models.MapPost("/{name}/files", KeepAsync).WithMetadata(new RequestSizeLimitAttribute(LargestFile))
-            .Needs(Role.Author).WithSummary("Keeps a file, sent as the body, such as an artifact or its predictions; answers its digest.");
-        models.MapPost("/{name}/versions", RegisterAsync).Needs(Role.Author).WithSummary("Registers a version that was trained elsewhere, from files that are kept.");
-        models.MapPost("/{name}/gate", AskGateAsync).Needs(Role.Author).WithSummary("Compares a version with the champion and asks the gate, as a workflow does.");
-        models.MapPost("/{name}/promote", PromoteAsync).NeedsConfirmation().Needs(Role.Admin).WithSummary("Lets a version serve; one that did not pass the gate only where the gate is overridden.");
+            .Needs(Role.Author, About.Model).WithSummary("Keeps a file, sent as the body, such as an artifact or its predictions; answers its digest.");
+        models.MapPost("/{name}/versions", RegisterAsync).Needs(Role.Author, About.Model).WithSummary("Registers a version that was trained elsewhere, from files that are kept.");
+        models.MapPost("/{name}/gate", AskGateAsync).Needs(Role.Author, About.Model).WithSummary("Compares a version with the champion and asks the gate, as a workflow does.");
+        models.MapPost("/{name}/promote", PromoteAsync).NeedsConfirmation().Needs(Role.Admin, About.Model).WithSummary("Lets a version serve; one that did not pass the gate only where the gate is overridden.");
     }
 
     private static async Task<Results<Ok<KeptFile>, ProblemHttpResult>> KeepAsync(string name, Stream body, Node node, CancellationToken cancellation) =>

@@ -6,6 +6,7 @@ using Orchestrator.Runtime;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Evaluations;
+using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Monitors;
 using Orchestrator.Server.Rules;
 
@@ -90,4 +91,8 @@ internal sealed class Measuring(Node node, ILogger<EffectWorker> log)
 /// <param name="Alerts">Alerts that hold, also those that would have to hold for longer before they fire.</param>
 /// <param name="RuleErrors">Rules that could not be evaluated, one line each.</param>
 public sealed record Measured(
-    string Monitor, DateTimeOffset At, bool Any, ImmutableArray<string> Problems, ImmutableArray<AlertLine> Alerts, ImmutableArray<string> RuleErrors);
+    string Monitor, DateTimeOffset At, bool Any, ImmutableArray<string> Problems, ImmutableArray<AlertLine> Alerts, ImmutableArray<string> RuleErrors)
+{
+    /// <summary>Groups of no model look at every model.</summary>
+    internal Measured SeenBy(Actor actor) => actor.May(Role.Viewer) ? this : this with { Alerts = [.. Alerts.Where(alert => actor.Sees(alert.Labels["model"]))], RuleErrors = [] };
+}

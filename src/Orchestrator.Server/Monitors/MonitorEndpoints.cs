@@ -15,14 +15,14 @@ internal static class MonitorEndpoints
     public static void MapMonitors(this IEndpointRouteBuilder routes)
     {
         var monitors = routes.MapGroup("/api/monitors").WithTags("monitors");
-        monitors.MapGet("/", List).Needs(Role.Viewer).WithSummary("Monitors of the revision in force, each with its last run.");
-        monitors.MapPost("/{name}/measure", MeasureAsync).Needs(Role.Author)
+        monitors.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Monitors of the revision in force, each with its last run.");
+        monitors.MapPost("/{name}/measure", MeasureAsync).Needs(Role.Author, About.Monitor)
             .WithSummary("Measures now, or as of an instant, and says which alerts would hold; findings and fixes are left to the schedule.");
     }
 
-    private static Ok<List<MonitorLine>> List(Node node)
+    private static Ok<List<MonitorLine>> List(Node node, ClaimsPrincipal user)
     {
-        var monitors = node.Revisions.Current?.Monitors ?? [];
+        var monitors = (node.Revisions.Current?.Monitors ?? []).Where(monitor => user.Actor().Sees(monitor.Model)).ToList();
         return TypedResults.Ok(node.Database.Read(connection =>
             monitors.Select(monitor => MonitorLine.Of(monitor, FiringStore.Last(connection, monitor.Name), node.Clocks.Now)).ToList()));
     }
@@ -30,7 +30,7 @@ internal static class MonitorEndpoints
     private static async Task<Results<Ok<Measured>, ProblemHttpResult>> MeasureAsync(
         string name, MeasureWish wish, Measuring measuring, ClaimsPrincipal user, CancellationToken cancellation) =>
         measuring.Find(name) is { } monitor
-            ? TypedResults.Ok(await measuring.RunAsync(monitor, wish.At, user.Actor().Name, cancellation))
+            ? TypedResults.Ok((await measuring.RunAsync(monitor, wish.At, user.Actor().Name, cancellation)).SeenBy(user.Actor()))
             : Problems.NotFound("monitor in force", name, "/api/monitors");
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Rules;
@@ -16,13 +17,13 @@ internal static class BacktestEndpoints
     public static void MapBacktests(this IEndpointRouteBuilder routes)
     {
         var rules = routes.MapGroup("/api/rules").WithTags("rules");
-        rules.MapGet("/{name}/explanation", Explain).Needs(Role.Viewer)
+        rules.MapGet("/{name}/explanation", Explain).Needs(Role.Viewer, About.Rule)
             .WithSummary("Why a rule holds or does not, for each label set: the value at each leaf, what flips each comparison, the fewest flips that flip the whole.");
         rules.MapPost("/backtest", Backtest).Needs(Role.Author)
             .WithSummary("Replays the evaluation log of a span, with the rules of then or with others; with those of then, what it gives is compared with what was logged, byte for byte.");
     }
 
-    private static Results<Ok<List<RuleExplanation>>, ProblemHttpResult> Explain(string name, DateTimeOffset? at, string? labels, Node node)
+    private static Results<Ok<List<RuleExplanation>>, ProblemHttpResult> Explain(string name, DateTimeOffset? at, string? labels, Node node, ClaimsPrincipal user)
     {
         var wanted = SeriesNotation.Labels(labels is null ? "{}" : $"{{{labels.Trim('{', '}')}}}");
         if (wanted is null)
@@ -30,14 +31,14 @@ internal static class BacktestEndpoints
             return Problems.Refuse(422, $"\"{labels}\" are no labels.", "Write them as in dataset=\"a\",model=\"b\".");
         }
 
-        var found = (node.Revisions.Current?.Groups ?? []).SelectMany(group => group.Rules.Where(rule => rule.Name == name).Select(rule => (group, rule))).ToList();
+        var found = (node.Revisions.Current?.Groups ?? []).Where(group => user.Actor().Sees(group.Model)).SelectMany(group => group.Rules.Where(rule => rule.Name == name).Select(rule => (group, rule))).ToList();
         if (found.Count == 0)
         {
             return Problems.NotFound("rule", name, "/api/rules");
         }
 
         var wish = new ExplanationWish(at ?? node.Clocks.Now, wanted);
-        var explained = found.Select(one => RuleExplanation.Of(one.group, one.rule, node.Samples.Snapshot(), wish)).ToList();
+        var explained = found.Select(one => RuleExplanation.Of(one.group, one.rule, node.Samples.SnapshotFor(user.Actor()), wish)).ToList();
         return explained.Find(one => one.Error is not null)?.Error is { } error
             ? Problems.Refuse(422, $"The rule {name} cannot be evaluated: {error}.", "Correct the rule, or look at its series with /api/series/query.")
             : TypedResults.Ok(explained.SelectMany(one => one.All).ToList());

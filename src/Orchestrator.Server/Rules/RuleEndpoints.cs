@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Rules;
 using Orchestrator.Core.Series;
@@ -15,20 +16,20 @@ internal static class RuleEndpoints
     public static void MapRules(this IEndpointRouteBuilder routes)
     {
         var rules = routes.MapGroup("/api/rules").WithTags("rules");
-        rules.MapGet("/", List).Needs(Role.Viewer).WithSummary("Rules of the revision in force, with their health.");
-        rules.MapGet("/alerts", Alerts).Needs(Role.Viewer).WithSummary("Alerts that are pending or firing.");
+        rules.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Rules of the revision in force, with their health.");
+        rules.MapGet("/alerts", Alerts).Needs(Role.Viewer, About.Shown).WithSummary("Alerts that are pending or firing.");
         routes.MapBacktests();
     }
 
-    private static Ok<List<RuleLine>> List(Node node)
+    private static Ok<List<RuleLine>> List(Node node, ClaimsPrincipal user)
     {
         var states = States(node);
-        var groups = node.Revisions.Current?.Groups ?? [];
+        var groups = (node.Revisions.Current?.Groups ?? []).Where(group => user.Actor().Sees(group.Model));
         return TypedResults.Ok(groups.SelectMany(group => RuleLine.Of(group, states.GetValueOrDefault(group.Name, RuleGroupState.Empty))).ToList());
     }
 
-    private static Ok<List<AlertLine>> Alerts(Node node) =>
-        TypedResults.Ok(States(node).OrderBy(state => state.Key, StringComparer.Ordinal).SelectMany(state => state.Value.Alerts.Select(alert => AlertLine.Of(state.Key, alert))).ToList());
+    private static Ok<List<AlertLine>> Alerts(Node node, ClaimsPrincipal user) =>
+        TypedResults.Ok(States(node).OrderBy(state => state.Key, StringComparer.Ordinal).SelectMany(state => state.Value.Alerts.Where(alert => user.Actor().Sees(alert.Labels["model"])).Select(alert => AlertLine.Of(state.Key, alert))).ToList());
 
     private static Dictionary<string, RuleGroupState> States(Node node) =>
         node.Database.Read(EvaluationStore.All).ToDictionary(progress => progress.Group, progress => progress.State, StringComparer.Ordinal);

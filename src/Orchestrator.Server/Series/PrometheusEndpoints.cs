@@ -37,7 +37,7 @@ internal static class PrometheusEndpoints
     }
 
     private static void Map(RouteGroupBuilder api, string[] methods, string path, Func<PrometheusRequest, Task> answer) =>
-        api.MapMethods(path, methods, (HttpContext http, Node node) => AnswerAsync(http, node, answer)).Needs(Role.Viewer);
+        api.MapMethods(path, methods, (HttpContext http, Node node) => AnswerAsync(http, node, answer)).Needs(Role.Viewer, About.Shown);
 
     private static async Task AnswerAsync(HttpContext http, Node node, Func<PrometheusRequest, Task> answer)
     {
@@ -186,7 +186,9 @@ internal static class PrometheusEndpoints
 /// <summary>A request to Prometheus's query API, over the series as they are now.</summary>
 internal sealed record PrometheusRequest(HttpContext Http, Node Node, PrometheusParameters Parameters)
 {
-    public SeriesSnapshot Snapshot { get; } = Node.Samples.Snapshot();
+    public SeriesSnapshot Snapshot { get; } = Node.Samples.SnapshotFor(Http.User.Actor());
+
+    public Actor Actor => Http.User.Actor();
 
     public long Now => Node.Clocks.Now.ToMicros();
 

@@ -22,7 +22,7 @@ internal static class PrometheusRules
         var groups = parameters.Texts("rule_group[]");
         var progress = Progress(request);
         var withAlerts = parameters.Text("exclude_alerts") is null or "false";
-        var shown = (request.Node.Revisions.Current?.Groups ?? []).Where(group => groups.IsEmpty || groups.Contains(group.Name))
+        var shown = (request.Node.Revisions.Current?.Groups ?? []).Where(group => request.Actor.Sees(group.Model)).Where(group => groups.IsEmpty || groups.Contains(group.Name))
             .Select(group => (Group: group, Rules: group.Rules.Where(rule => (names.IsEmpty || names.Contains(rule.Name)) && (kind is null || (kind == "alert") == rule is Rule.Alerting)).ToList()))
             .Where(shown => shown.Rules.Count > 0).ToList();
         return PrometheusJson.SuccessAsync(
@@ -40,7 +40,7 @@ internal static class PrometheusRules
 
     public static Task AlertsAsync(PrometheusRequest request)
     {
-        var alerts = Progress(request).OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.State.Alerts).ToList();
+        var alerts = Progress(request).OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => pair.Value.State.Alerts).Where(alert => request.Actor.Sees(alert.Labels["model"])).ToList();
         return PrometheusJson.SuccessAsync(
             request.Http,
             json =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Expressions;
 using Orchestrator.Core.Expressions.Evaluation;
@@ -16,10 +17,10 @@ internal static class SeriesEndpoints
     private const int LongestQuery = 4096;
 
     public static void MapSeries(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/series/query", Query).Needs(Role.Viewer).WithTags("series")
+        routes.MapGet("/api/series/query", Query).Needs(Role.Viewer, About.Shown).WithTags("series")
             .WithSummary("The value of a PromQL expression at an instant, by default now.");
 
-    private static Results<Ok<Answer>, ProblemHttpResult> Query(string query, DateTimeOffset? at, SampleStore samples, Clocks clocks)
+    private static Results<Ok<Answer>, ProblemHttpResult> Query(string query, DateTimeOffset? at, SampleStore samples, Clocks clocks, ClaimsPrincipal user)
     {
         if (query.Length > LongestQuery)
         {
@@ -33,7 +34,7 @@ internal static class SeriesEndpoints
         }
 
         var asOf = at ?? clocks.Now;
-        var snapshot = samples.Snapshot();
+        var snapshot = samples.SnapshotFor(user.Actor());
         var value = Evaluator.Evaluate(root, snapshot, asOf.ToMicros(), EvaluationOptions.Default);
         return value is Evaluation.Failed failed ? Refuse(failed.Error) : TypedResults.Ok(Answer.Of(value, asOf, snapshot.Watermark));
     }

@@ -20,7 +20,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/events", (Database database, Clocks clocks, IHostApplicationLifetime life, CancellationToken cancellation) =>
                 TypedResults.ServerSentEvents(TellAsync(database, clocks.Real, life.ApplicationStopping, cancellation)))
-            .Needs(Role.Viewer).WithTags("status").WithSummary("A stream of events: \"written\" whenever something was, at most every two seconds.");
+            .Needs(Role.Viewer, About.Shown).WithTags("status").WithSummary("A stream of events: \"written\" whenever something was, at most every two seconds.");
 
     private static async IAsyncEnumerable<SseItem<string>> TellAsync(
         Database database, TimeProvider clock, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Findings;
@@ -17,17 +18,17 @@ internal static class StatusEndpoints
 {
     public static void MapStatus(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/status", (Database database, Clocks clocks, Node node, IServiceProvider parts) => TypedResults.Ok(database.Read(connection => new Standing(
+        routes.MapGet("/api/status", (Database database, Clocks clocks, Node node, ClaimsPrincipal user, IServiceProvider parts) => TypedResults.Ok(database.Read(connection => new Standing(
                 typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3),
                 clocks.Now,
                 KillSwitch.IsOn(connection),
-                FindingStore.List(connection, openOnly: true).Count,
-                FixStore.List(connection, openOnly: true).Count,
-                FixStore.InState(connection, FixState.Proposed).Count,
-                LabelStore.Queues(connection).Where(queue => queue.State == "open").Sum(queue => queue.Open),
-                EffectStore.Open(connection).Count(effect => effect.State == "parked"),
+                FindingStore.List(connection, openOnly: true, models: user.Actor().OnlyModels).Count,
+                FixStore.List(connection, openOnly: true, models: user.Actor().OnlyModels).Count,
+                FixStore.InState(connection, FixState.Proposed).Count(fix => user.Actor().Sees(fix.Model)),
+                LabelStore.Queues(connection, user.Actor().OnlyModels).Where(queue => queue.State == "open").Sum(queue => queue.Open),
+                user.Actor().May(Role.Viewer) ? EffectStore.Open(connection).Count(effect => effect.State == "parked") : 0,
                 BusOf(node, parts)))))
-            .Needs(Role.Viewer).WithTags("status").WithSummary("How things stand, in numbers.");
+            .Needs(Role.Viewer, About.Shown).WithTags("status").WithSummary("How things stand, in numbers.");
     }
 
     /// <summary>A server that only answers has no bus.</summary>

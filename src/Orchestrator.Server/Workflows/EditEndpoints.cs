@@ -15,21 +15,21 @@ internal static class EditEndpoints
     public static void MapEdits(this IEndpointRouteBuilder routes)
     {
         var fixes = routes.MapGroup("/api/fixes").WithTags("fixes");
-        fixes.MapGet("/{id}/edit", (string id, Node node, ClaimsPrincipal user) => Show(DefinitionLibrary.OfFix(id), node, user)).Needs(Role.Viewer).WithSummary("Who is editing the plan of a fix.");
+        fixes.MapGet("/{id}/edit", (string id, Node node, ClaimsPrincipal user) => Show(DefinitionLibrary.OfFix(id), node, user)).Needs(Role.Viewer, About.Fix).WithSummary("Who is editing the plan of a fix.");
         fixes.MapPost("/{id}/edit", (string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) => BeginAsync(DefinitionLibrary.OfFix(id), node, user, cancellation))
-            .Needs(Role.Author).WithSummary("Begins to edit the plan of a proposed fix, or goes on: the designer then shows a scratch draft, and publishing it submits it as the next plan.");
+            .Needs(Role.Author, About.Fix).WithSummary("Begins to edit the plan of a proposed fix, or goes on: the designer then shows a scratch draft, and publishing it submits it as the next plan.");
         fixes.MapDelete("/{id}/edit", (string id, Node node, ClaimsPrincipal user, CancellationToken cancellation) => EndAsync(DefinitionLibrary.OfFix(id), node, user, cancellation))
-            .Needs(Role.Author).WithSummary("Gives the edit of a plan up; the fix stays as it is.");
+            .Needs(Role.Author, About.Fix).WithSummary("Gives the edit of a plan up; the fix stays as it is.");
         var workflows = routes.MapGroup("/api/workflows").WithTags("workflows");
-        workflows.MapGet("/{name}/edit", (string name, Node node, ClaimsPrincipal user) => Show(name, node, user)).Needs(Role.Viewer).WithSummary("Who is editing a definition.");
+        workflows.MapGet("/{name}/edit", (string name, Node node, ClaimsPrincipal user) => Show(name, node, user)).Needs(Role.Viewer, About.Named).WithSummary("Who is editing a definition.");
         workflows.MapPost("/{name}/edit", (string name, Node node, ClaimsPrincipal user, CancellationToken cancellation) => BeginAsync(name, node, user, cancellation))
-            .Needs(Role.Author).WithSummary("Begins to edit an authored definition, or goes on: publishing it in the designer proposes the change.");
+            .Needs(Role.Author, About.Named).WithSummary("Begins to edit an authored definition, or goes on: publishing it in the designer proposes the change.");
         workflows.MapDelete("/{name}/edit", (string name, Node node, ClaimsPrincipal user, CancellationToken cancellation) => EndAsync(name, node, user, cancellation))
-            .Needs(Role.Author).WithSummary("Gives the edit of a definition up.");
-        workflows.MapGet("/drafts", Drafts).Needs(Role.Author).WithSummary("What the caller wanted to save and could not, newest first.");
-        workflows.MapGet("/drafts/{id}", Draft).Needs(Role.Author).WithSummary("One kept draft of the caller's, as Elsa 3 JSON.");
-        workflows.MapGet("/proposals", Proposals).Needs(Role.Viewer).WithSummary("Proposed changes of authored definitions, newest first.");
-        workflows.MapGet("/proposals/{id}/file", Proposal).Needs(Role.Viewer).WithSummary("The file that is proposed.");
+            .Needs(Role.Author, About.Named).WithSummary("Gives the edit of a definition up.");
+        workflows.MapGet("/drafts", Drafts).Needs(Role.Author, About.Shown).WithSummary("What the caller wanted to save and could not, newest first.");
+        workflows.MapGet("/drafts/{id}", Draft).Needs(Role.Author, About.Shown).WithSummary("One kept draft of the caller's, as Elsa 3 JSON.");
+        workflows.MapGet("/proposals", Proposals).Needs(Role.Viewer, About.Shown).WithSummary("Proposed changes of authored definitions, newest first.");
+        workflows.MapGet("/proposals/{id}/file", Proposal).Needs(Role.Viewer, About.Shown).WithSummary("The file that is proposed.");
     }
 
     private static Results<Ok<EditLine>, ProblemHttpResult> Show(string definition, Node node, ClaimsPrincipal user) => node.Database.Read(connection =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Workflows;
@@ -17,10 +18,10 @@ internal static class WorkflowEndpoints
     {
         var workflows = routes.MapGroup("/api/workflows").WithTags("workflows");
         workflows.MapGet("/", (Node node) => TypedResults.Ok(Definitions(node).Select(DefinitionLine.Of).ToList()))
-            .Needs(Role.Viewer).WithSummary("Workflow definitions of the revision in force.");
-        workflows.MapGet("/{name}", Definition).Needs(Role.Viewer).WithSummary("One definition, as its file says (Elsa 3 JSON).");
-        workflows.MapGet("/instances", Instances).Needs(Role.Viewer).WithSummary("Workflow instances, newest first.");
-        workflows.MapGet("/instances/{id}", Instance).Needs(Role.Viewer).WithSummary("One instance: its state and its journal, oldest first.");
+            .Needs(Role.Viewer, About.Shown).WithSummary("Workflow definitions of the revision in force.");
+        workflows.MapGet("/{name}", Definition).Needs(Role.Viewer, About.Named).WithSummary("One definition, as its file says (Elsa 3 JSON).");
+        workflows.MapGet("/instances", Instances).Needs(Role.Viewer, About.Shown).WithSummary("Workflow instances, newest first.");
+        workflows.MapGet("/instances/{id}", Instance).Needs(Role.Viewer, About.Instance).WithSummary("One instance: its state and its journal, oldest first.");
     }
 
     private static IEnumerable<WorkflowDefinition> Definitions(Node node) => node.Revisions.Current?.Rules.Workflows.Values ?? [];
@@ -30,8 +31,8 @@ internal static class WorkflowEndpoints
             ? TypedResults.Ok(definition.Json)
             : Problems.NotFound("workflow in force", name, "/api/workflows");
 
-    private static Ok<List<InstanceLine>> Instances(Database database, int? limit) =>
-        TypedResults.Ok(database.Read(connection => WorkflowStore.List(connection, Pages.Limit(limit)).Select(InstanceLine.Of).ToList()));
+    private static Ok<List<InstanceLine>> Instances(Database database, ClaimsPrincipal user, int? limit) =>
+        TypedResults.Ok(database.Read(connection => WorkflowStore.List(connection, Pages.Limit(limit), user.Actor().OnlyModels).Select(InstanceLine.Of).ToList()));
 
     private static Results<Ok<InstanceShown>, ProblemHttpResult> Instance(string id, Database database) =>
         database.Read(connection => WorkflowStore.Find(connection, id) is { } instance

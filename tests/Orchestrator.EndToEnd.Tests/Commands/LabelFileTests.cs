@@ -30,6 +30,22 @@ public sealed class LabelFileTests(LiveServer server) : IClassFixture<LiveServer
     }
 
     [Fact]
+    public async Task A_table_of_tasks_holds_no_formula_and_a_label_that_looks_like_one_comes_back()
+    {
+        var now = server.Node.Clocks.Now;
+        var queue = new LabelQueue("q-formula", "animals", "1", "none", "labels", "open", 2, now, now.AddDays(30)) { Classes = ["=cat", "dog"] };
+        var task = Asked(queue.Id, 1, ("dog", "=cat"), "=HYPERLINK(1)");
+        task = task with { Columns = task.Columns.Add("@more", "+x").Add("number", "-5") };
+        await server.Node.Database.WriteAsync(transaction => server.Node.Labels.Open(transaction, queue, [task, Asked(queue.Id, 2, ("dog", "dog"), "last")]), Cancel);
+        Assert.Equal(0, (await RunAsync("export", "q-formula", "--out", _folder["formula.csv"])).ExitCode);
+        var lines = await File.ReadAllLinesAsync(_folder["formula.csv"], Cancel);
+        Assert.Equal(["task,label,given,suggested,'@more,number,text", "q-formula:1,,dog,'=cat,'+x,-5,'=HYPERLINK(1)"], lines[..2]);
+        await File.WriteAllLinesAsync(_folder["formula.csv"], [lines[0], "q-formula:1,'=cat,dog,'=cat,'+x,-5,x"], Cancel);
+        Assert.Equal((0, "1 answers taken, 0 not.\n"), Said(await RunAsync("import", _folder["formula.csv"])));
+        Assert.Equal(["=cat", null], Answers("q-formula"));
+    }
+
+    [Fact]
     public async Task Label_studio_gets_tasks_with_suggestions_and_its_annotations_come_back()
     {
         await OpenAsync("q-studio");

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -49,6 +50,7 @@ internal sealed class LoopbackProvider : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
+        builder.Logging.ClearProviders();
         var app = builder.Build();
         var provider = new LoopbackProvider(app);
         app.MapGet("/.well-known/openid-configuration", provider.Describe);
@@ -57,6 +59,14 @@ internal sealed class LoopbackProvider : IAsyncDisposable
         app.MapPost("/token", provider.TokenAsync);
         await app.StartAsync();
         return provider;
+    }
+
+    /// <summary>Forgets what a test told it.</summary>
+    public void Reset()
+    {
+        (Person, ForgesSignatures, Renews, IsBroken, Refreshed) = (null, false, true, false, 0);
+        Wrong.Clear();
+        Asked.Clear();
     }
 
     public async ValueTask DisposeAsync()

@@ -27,7 +27,7 @@ public sealed class PasswordTests : IAsyncLifetime
         await GivePasswordAsync(Ann, Password);
         await GivePasswordAsync("nobody@example.org", Password);
         await GivePasswordAsync("root@example.org", Password);
-        _host = await ServerHost.StartAsync(new ServerOptions(_folder["workspace"]) { Config = config, LogLevel = LogLevel.None }, CancellationToken.None);
+        _host = await ServerHost.StartAsync(new ServerOptions(_folder["workspace"]) { Config = config, LogLevel = LogLevel.None, Works = false }, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,44 +1,23 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
 using Orchestrator.Core.Series;
-using Orchestrator.Server;
 
 namespace Orchestrator.EndToEnd.Tests.Keys;
 
-public sealed class ProviderTests : IAsyncLifetime
+public sealed class ProviderTests(ProviderServer server) : IClassFixture<ProviderServer>, IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
-    private LoopbackProvider? _provider;
-    private ServerHost? _host;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private LoopbackProvider Provider => _provider!;
+    private LoopbackProvider Provider => server.Provider;
 
+    /// <summary>The provider of the test before may have done something wrong.</summary>
     public async ValueTask InitializeAsync()
     {
-        _provider = await LoopbackProvider.StartAsync();
-        _folder.Write("client.secret", LoopbackProvider.ClientSecret);
-        var config = TinySource.Write(_folder);
-        await File.AppendAllTextAsync(config, $$"""
-
-            sign_in:
-              oidc: {authority: "{{_provider.Issuer}}", client_id: orchestrator, client_secret_file: client.secret, title: The company}
-            people:
-              "oidc:ml-leads": {roles: [approver]}
-              "oidc:root": {roles: [admin]}
-              bob@example.org: {roles: [labeler]}
-            """, Cancellation);
-        _host = await ServerHost.StartAsync(new ServerOptions(_folder["workspace"]) { Config = config, LogLevel = LogLevel.None }, CancellationToken.None);
+        Provider.Reset();
         Provider.Person = Ann("ml-leads");
+        await ExecuteAsync("delete from session");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host!.DisposeAsync();
-        await Provider.DisposeAsync();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task A_person_comes_back_from_the_provider_with_the_roles_of_the_groups()
@@ -242,7 +221,7 @@ public sealed class ProviderTests : IAsyncLifetime
         var next = (await Caller.JsonAsync(answer)).GetProperty("provider").GetString()!;
         Assert.StartsWith($"{Provider.Issuer}/leave?", next, StringComparison.Ordinal);
         Assert.Contains("id_token_hint=", next, StringComparison.Ordinal);
-        Assert.Contains($"post_logout_redirect_uri={Uri.EscapeDataString(_host!.Url.ToString())}", next, StringComparison.Ordinal);
+        Assert.Contains($"post_logout_redirect_uri={Uri.EscapeDataString(server.Url.ToString())}", next, StringComparison.Ordinal);
         Assert.False(await IsSignedInAsync(browser));
     }
 
@@ -251,7 +230,7 @@ public sealed class ProviderTests : IAsyncLifetime
     {
         using var browser = Browser();
         await SignInAsync(browser, "");
-        var tokens = _host!.Node.Database.Read(connection =>
+        var tokens = server.Node.Database.Read(connection =>
         {
             using var command = connection.CreateCommand();
             command.CommandText = "select tokens from session";
@@ -262,7 +241,7 @@ public sealed class ProviderTests : IAsyncLifetime
 
     private static Dictionary<string, object> Ann(params string[] groups) => new() { ["sub"] = "42", ["email"] = "ann@example.org", ["email_verified"] = true, ["groups"] = groups };
 
-    private Caller Browser() => new(_host!.Url, null, followsRedirects: false);
+    private Caller Browser() => new(server.Url, null, followsRedirects: false);
 
     private static async Task<bool> IsSignedInAsync(Caller browser)
     {
@@ -303,5 +282,5 @@ public sealed class ProviderTests : IAsyncLifetime
     /// <summary>As if the provider had been asked last a quarter of an hour ago.</summary>
     private Task LetPassAsync() => ExecuteAsync("update session set asked_at = asked_at - 900000000");
 
-    private Task ExecuteAsync(string sql) => _host!.Node.Database.WriteAsync(transaction => { transaction.Execute(sql); }, Cancellation);
+    private Task ExecuteAsync(string sql) => server.Node.Database.WriteAsync(transaction => { transaction.Execute(sql); }, Cancellation);
 }

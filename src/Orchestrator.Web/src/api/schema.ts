@@ -3880,6 +3880,9 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             revoked_at?: null | string;
+            models?: {
+                [key: string]: components["schemas"]["Role"][];
+            };
         };
         AppliedModel: {
             version: string;
@@ -4442,6 +4445,9 @@ export interface components {
         KeyRequest: {
             name: string;
             roles: components["schemas"]["Role"][];
+            models?: null | {
+                [key: string]: components["schemas"]["Role"][];
+            };
         };
         KillSwitchState: {
             on: boolean;
@@ -4774,6 +4780,9 @@ export interface components {
         SignedIn: {
             name: string;
             roles: components["schemas"]["Role"][];
+            models: {
+                [key: string]: components["schemas"]["Role"][];
+            };
             way: components["schemas"]["IdentityWay"];
             /** Format: date-time */
             expires_at: null | string;

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { useSession } from '../access/session';
+import { rolesInWords, useSeesAll, useSession } from '../access/session';
 import { get, type Schemas, send } from '../api/client';
 import { useLive } from '../api/live';
 import { instant } from '../api/words';
@@ -11,7 +11,7 @@ import { Mark, type MarkName } from './Mark';
 
 export const useStanding = () => useQuery({ queryKey: ['status'], queryFn: () => get<Schemas['Standing']>('/api/status') });
 
-const entries: { to: string; label: string; mark: MarkName; count?: (standing: Schemas['Standing']) => number }[] = [
+const entries: { to: string; label: string; mark: MarkName; whole?: boolean; count?: (standing: Schemas['Standing']) => number }[] = [
   { to: '/', label: 'Overview', mark: 'home' },
   { to: '/findings', label: 'Findings', mark: 'finding', count: (standing) => standing.open_findings },
   { to: '/fixes', label: 'Fixes', mark: 'fix', count: (standing) => standing.fixes_waiting },
@@ -20,7 +20,7 @@ const entries: { to: string; label: string; mark: MarkName; count?: (standing: S
   { to: '/models', label: 'Models', mark: 'model' },
   { to: '/rules', label: 'Rules', mark: 'rule' },
   { to: '/workflows', label: 'Workflows', mark: 'workflow', count: (standing) => standing.parked_work },
-  { to: '/audit', label: 'Audit', mark: 'audit' },
+  { to: '/audit', label: 'Audit', mark: 'audit', whole: true },
   { to: '/settings', label: 'Settings', mark: 'settings' },
 ];
 
@@ -30,6 +30,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const standing = useStanding().data;
   const heard = useLive();
+  const seesAll = useSeesAll();
   useEffect(() => {
     close();
     const entry = entries.findLast((one) => (one.to === '/' ? path === '/' : path.startsWith(one.to)));
@@ -57,7 +58,7 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
         <ScrollArea>
-          {entries.map((entry) => {
+          {entries.filter((entry) => seesAll || !entry.whole).map((entry) => {
             const count = standing && entry.count ? entry.count(standing) : 0;
             return (
               <NavLink key={entry.to} component={Link} to={entry.to} label={entry.label} leftSection={<Mark name={entry.mark} />} styles={{ root: { borderRadius: 8 } }}
@@ -92,7 +93,7 @@ function Person() {
   };
   return (
     <Group gap={6} wrap="nowrap">
-      <Tooltip label={`Roles: ${session.roles.join(', ')}`}><Text size="sm" maw={180} truncate>{session.name}</Text></Tooltip>
+      <Tooltip label={`Roles: ${rolesInWords(session)}`}><Text size="sm" maw={180} truncate>{session.name}</Text></Tooltip>
       <ActionIcon variant="subtle" color="gray" onClick={leave} aria-label="Sign out"><Mark name="leave" /></ActionIcon>
     </Group>
   );

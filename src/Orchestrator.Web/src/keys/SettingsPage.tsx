@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Code, CopyButton, Group, Modal, MultiSelect, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useMay, useSession } from '../access/session';
+import { rolesInWords, useSession } from '../access/session';
 import { get, type Schemas, send } from '../api/client';
 import { instant } from '../api/words';
 import { Facts } from '../app/Facts';
@@ -14,18 +14,18 @@ const roles: Schemas['Role'][] = ['viewer', 'labeler', 'pusher', 'approver', 'au
 
 /** Keys and their roles, the kill switch, and what the server says of itself. */
 export function SettingsPage() {
-  const may = useMay();
   const session = useSession();
+  const isAdmin = session.roles.includes('admin');
   const standing = useStanding();
   return (
     <Page title="Settings">
       <Part title="Server">
         <Answered query={standing}>
-          {(data) => <Facts of={[['Version', data.version], ['Messages', data.bus ? `${data.bus.transport}${data.bus.reached ? '' : ', not reached: work goes on without it'}` : 'this server only answers'], ['Signed in', `${session.name}: ${session.roles.join(', ')}`]]} />}
+          {(data) => <Facts of={[['Version', data.version], ['Messages', data.bus ? `${data.bus.transport}${data.bus.reached ? '' : ', not reached: work goes on without it'}` : 'this server only answers'], ['Signed in', `${session.name}: ${rolesInWords(session)}`]]} />}
         </Answered>
       </Part>
-      <KillSwitch on={standing.data?.kill_switch ?? false} may={may('admin')} />
-      {may('admin') && <Keys />}
+      <KillSwitch on={standing.data?.kill_switch ?? false} may={isAdmin} />
+      {isAdmin && <Keys />}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor, Card, Grid, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMay } from '../access/session';
+import { useMay, useSeesAll } from '../access/session';
 import { get, type Schemas } from '../api/client';
 import { ago, instant, plural } from '../api/words';
 import { AuditLines } from '../audit/AuditLines';
@@ -14,12 +14,13 @@ import { ModelLines } from '../models/ModelLines';
 /** What is wrong, what waits for the reader, how the models are, and what the system did. */
 export function OverviewPage() {
   const standing = useStanding();
+  const seesAll = useSeesAll();
   return (
     <Page title="Overview" lead={standing.data && <>As of {instant(standing.data.now)} UTC</>}>
       <Answered query={standing}>{(data) => <Tiles standing={data} />}</Answered>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 7 }}><Stack gap="md"><Waiting /><Part title="Models"><ModelLines /></Part></Stack></Grid.Col>
-        <Grid.Col span={{ base: 12, lg: 5 }}><Stack gap="md"><OpenFindings /><Part title="What the system did" aside={<Anchor component={Link} to="/audit" size="xs">All of it</Anchor>}><AuditLines limit={12} /></Part></Stack></Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}><Stack gap="md"><OpenFindings />{seesAll && <Part title="What the system did" aside={<Anchor component={Link} to="/audit" size="xs">All of it</Anchor>}><AuditLines limit={12} /></Part>}</Stack></Grid.Col>
       </Grid>
     </Page>
   );
