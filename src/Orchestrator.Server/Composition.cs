@@ -72,6 +72,7 @@ internal static class Composition
         services.AddSingleton<Sessions>();
         services.AddSingleton(new SignInAttempts(node.Clocks.Real));
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<PolicyReports>();
         ProviderSetup.Add(services, node.Options);
         services.AddSingleton<Measuring>();
         services.AddElsa();
@@ -172,6 +173,7 @@ internal static class Composition
         app.MapAudit();
         app.MapKeys();
         app.MapSession();
+        PolicyReports.Map(app);
         app.MapStudio();
         app.MapElsa();
     }

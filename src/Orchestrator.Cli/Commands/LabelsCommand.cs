@@ -59,7 +59,7 @@ internal static class LabelsCommand
         }.Asks(terminal, async asking =>
         {
             var queue = asking.Parsed.GetRequiredValue(OneQueue);
-            var shown = await asking.Client.GetAsync<QueueShown>($"/api/labels/queues/{Uri.EscapeDataString(queue)}", asking.Cancellation);
+            var shown = await WholeAsync(asking, $"/api/labels/queues/{Uri.EscapeDataString(queue)}");
             foreach (var path in await LabelFile.WriteAsync(shown, asking.Parsed.GetRequiredValue(Out), asking.Cancellation))
             {
                 terminal.Line($"Written to {path}.");
@@ -107,6 +107,20 @@ internal static class LabelsCommand
         {
             task.Id, task.RowId, task.Given, task.Suggested, Words.Of(task.Score), string.Join(' ', task.Columns.Take(6).Select(pair => $"{pair.Key}={pair.Value}")),
         }));
+
+    /// <summary>The queue with all its tasks, which come a page at a time.</summary>
+    private static async Task<QueueShown> WholeAsync(Asking asking, string path)
+    {
+        var shown = await asking.Client.GetAsync<QueueShown>(path, asking.Cancellation);
+        var tasks = shown.Tasks.ToList();
+        while (shown.Next is { } next)
+        {
+            shown = await asking.Client.GetAsync<QueueShown>(FormattableString.Invariant($"{path}?after={next}"), asking.Cancellation);
+            tasks.AddRange(shown.Tasks);
+        }
+
+        return shown with { Tasks = tasks };
+    }
 }
 
 /// <summary>What became of a file of answers.</summary>

@@ -28,6 +28,14 @@ public static class AuditStore
     public static IReadOnlyList<AuditEntry> Latest(DbConnection connection, int limit) =>
         connection.Query<Row>($"select {Columns} from audit order by sequence desc limit @limit", new { limit }).Select(row => row.ToEntry()).ToList();
 
+    /// <summary>A page of entries, newest first; the mark is the sequence of the last one before it.</summary>
+    public static Page<AuditEntry> Page(DbConnection connection, PageWish wish)
+    {
+        var read = connection.Query<Row>($"select {Columns} from audit where @Before = 0 or sequence < @Before order by sequence desc limit @Limit", new { Before = wish.After?.At ?? 0, Limit = wish.Limit + 1 })
+            .Select(row => row.ToEntry()).ToList();
+        return Page<AuditEntry>.Of(read, wish, LastSequence(connection), entry => new PageMark(entry.Sequence, ""));
+    }
+
     /// <summary>The entries after a sequence, oldest first.</summary>
     public static IReadOnlyList<AuditEntry> After(DbConnection connection, long sequence) =>
         connection.Query<Row>($"select {Columns} from audit where sequence > @sequence order by sequence", new { sequence }).Select(row => row.ToEntry()).ToList();

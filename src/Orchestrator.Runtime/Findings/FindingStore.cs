@@ -64,6 +64,19 @@ public static class FindingStore
             new { openOnly, limit, every = models is null, models = models ?? [] })
             .Select(row => row.ToFinding()).ToList();
 
+    /// <summary>A page of findings, newest first; all states, or only the open ones.</summary>
+    public static Page<Finding> Page(DbConnection connection, bool openOnly, PageWish wish)
+    {
+        var where = $"where {(openOnly ? "state = 'open'" : "1 = 1")}{(wish.Models is null ? "" : " and model in @Models")}";
+        var total = connection.ExecuteScalar<long>($"select count(*) from finding {where}", wish.Parameters);
+        var read = connection.Query<Row>($"select {Columns} from finding {where}{wish.Newest("opened_at")}", wish.Parameters).Select(row => row.ToFinding()).ToList();
+        return Page<Finding>.Of(read, wish, total, finding => new PageMark(finding.OpenedAt.ToMicros(), finding.Id));
+    }
+
+    /// <summary>How many are open; of every model, or only of those.</summary>
+    public static int CountOpen(DbConnection connection, IReadOnlyList<string>? models) => connection.ExecuteScalar<int>(
+        $"select count(*) from finding where state = 'open'{(models is null ? "" : " and model in @models")}", new { models = models ?? [] });
+
     /// <summary>Rules with an open finding of a model; of no model where it is null.</summary>
     public static IReadOnlyList<string> Firing(DbConnection connection, string? model) =>
         [.. List(connection, openOnly: true).Where(finding => finding.Labels["model"] == (model ?? "")).Select(finding => finding.Rule)];

@@ -65,6 +65,18 @@ public static class FixStore
         "where (is_open = 1 or not @openOnly) and (@every or model in @models) order by opened_at desc, id limit @limit",
         new { openOnly, limit, every = models is null, models = models ?? [] });
 
+    /// <summary>A page of fixes, newest first; all states, or only the open ones.</summary>
+    public static Page<Fix> Page(DbConnection connection, bool openOnly, PageWish wish)
+    {
+        var where = $"where {(openOnly ? "is_open = 1" : "1 = 1")}{(wish.Models is null ? "" : " and model in @Models")}";
+        var total = connection.ExecuteScalar<long>($"select count(*) from fix {where}", wish.Parameters);
+        return Page<Fix>.Of(Read(connection, $"{where}{wish.Newest("opened_at")}", wish.Parameters), wish, total, fix => new PageMark(fix.OpenedAt.ToMicros(), fix.Id));
+    }
+
+    /// <summary>How many are open, and how many wait for a person's word; of every model, or only of those.</summary>
+    public static (int Open, int Waiting) Count(DbConnection connection, IReadOnlyList<string>? models) => connection.QuerySingle<(int, int)>(
+        $"select count(*), coalesce(sum(case when state = 'Proposed' then 1 else 0 end), 0) from fix where is_open = 1{(models is null ? "" : " and model in @models")}", new { models = models ?? [] });
+
     /// <summary>Fixes in one state, most urgent first.</summary>
     public static IReadOnlyList<Fix> InState(DbConnection connection, FixState state) =>
         Read(connection, "where state = @State order by priority desc, opened_at, id", new { State = state.ToString() });

@@ -109,6 +109,11 @@ public static class LabelStore
         connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId order by position", new { queueId })
             .Select(row => row.ToTask()).ToList();
 
+    /// <summary>A queue's tasks after a position, in their order.</summary>
+    public static IReadOnlyList<LabelTask> TasksAfter(DbConnection connection, string queueId, int position, int limit) =>
+        connection.Query<TaskRow>($"select {TaskColumns} from label_task where queue_id = @queueId and position > @position order by position limit @limit", new { queueId, position, limit })
+            .Select(row => row.ToTask()).ToList();
+
     /// <summary>Records an answer, or null for a skip; false where the task or its queue is not open any more.</summary>
     public static bool Answer(Transaction transaction, LabelTask task, string? answer, string by, DateTimeOffset at) =>
         transaction.Execute(

@@ -77,6 +77,15 @@ public static class WorkflowStore
             new { limit, every = models is null, models = models ?? [] })
             .Select(row => row.ToInstance()).ToList();
 
+    /// <summary>A page of instances, newest first.</summary>
+    public static Page<StoredInstance> Page(DbConnection connection, PageWish wish)
+    {
+        var where = wish.Models is null ? "where 1 = 1" : "where exists (select 1 from fix where fix.instance_id = workflow_instance.id and fix.model in @Models)";
+        var total = connection.ExecuteScalar<long>($"select count(*) from workflow_instance {where}", wish.Parameters);
+        var read = connection.Query<Row>($"select {Columns} from workflow_instance {where}{wish.Newest("created_at")}", wish.Parameters).Select(row => row.ToInstance()).ToList();
+        return Page<StoredInstance>.Of(read, wish, total, instance => new PageMark(instance.CreatedAt.ToMicros(), instance.Id));
+    }
+
     /// <summary>The journal of an instance, oldest first.</summary>
     public static IReadOnlyList<WorkflowEvent> Events(DbConnection connection, string id) =>
         connection.Query<string>("select body from workflow_event where instance_id = @id order by sequence", new { id })

@@ -33,7 +33,7 @@ internal static class Perimeter
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
         var policy = context.GetEndpoint()?.Metadata.GetMetadata<AnswerPolicy>() ?? AnswerPolicy.Strict;
-        headers.ContentSecurityPolicy = policy.Content.Replace(AnswerPolicy.NonceMark, Nonce.Of(context), StringComparison.Ordinal);
+        headers.ContentSecurityPolicy = policy.Content.Replace(AnswerPolicy.NonceMark, Nonce.Of(context), StringComparison.Ordinal) + "; report-uri " + PolicyReports.Path;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = policy.MayBeFramed ? "SAMEORIGIN" : "DENY";
         headers["Referrer-Policy"] = "no-referrer";

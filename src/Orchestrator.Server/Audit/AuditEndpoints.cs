@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Storage;
@@ -11,9 +12,9 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
         var audit = routes.MapGroup("/api/audit").WithTags("audit");
-        audit.MapGet("/", (Database database, int? limit) =>
-                TypedResults.Ok(database.Read(connection => AuditStore.Latest(connection, Pages.Limit(limit)))))
-            .Needs(Role.Viewer).WithSummary("Decisions, newest first.");
+        audit.MapGet("/", (Database database, ClaimsPrincipal user, HttpResponse response, int? limit, string? after) =>
+                TypedResults.Ok(database.Read(connection => AuditStore.Page(connection, Pages.Wish(limit, after, user))).Give(response)))
+            .Needs(Role.Viewer).WithSummary("Decisions, newest first" + Pages.Said);
         audit.MapGet("/check", (Database database) => TypedResults.Ok(new AuditCheck(database.Read(AuditStore.FirstBroken))))
             .Needs(Role.Viewer).WithSummary("Whether every hash of the chain follows from what is stored.");
     }

@@ -18,9 +18,9 @@ internal static class FindingEndpoints
     public static void MapFindings(this IEndpointRouteBuilder routes)
     {
         var findings = routes.MapGroup("/api/findings").WithTags("findings");
-        findings.MapGet("/", (Database database, ClaimsPrincipal user, bool? open, int? limit) =>
-                TypedResults.Ok(database.Read(connection => FindingStore.List(connection, open ?? false, Pages.Limit(limit), user.Actor().OnlyModels))))
-            .Needs(Role.Viewer, About.Shown).WithSummary("Findings, newest first; with open=true only those that are open.");
+        findings.MapGet("/", (Database database, ClaimsPrincipal user, HttpResponse response, bool? open, int? limit, string? after) =>
+                TypedResults.Ok(database.Read(connection => FindingStore.Page(connection, open ?? false, Pages.Wish(limit, after, user))).Give(response)))
+            .Needs(Role.Viewer, About.Shown).WithSummary("Findings, newest first; with open=true only those that are open" + Pages.Said);
         findings.MapPost("/{id}/reset", ResetAsync).Needs(Role.Approver, About.Finding).WithSummary("Lets fixes be tried again although the last ones in a row did not help.");
         findings.MapGet("/{id}", Show).Needs(Role.Viewer, About.Finding).WithSummary("One finding with its fixes.");
     }

@@ -19,7 +19,7 @@ internal static class FixEndpoints
     public static void MapFixes(this IEndpointRouteBuilder routes)
     {
         var fixes = routes.MapGroup("/api/fixes").WithTags("fixes");
-        fixes.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Fixes, newest first; with open=true only those that have not ended.");
+        fixes.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Fixes, newest first; with open=true only those that have not ended" + Pages.Said);
         fixes.MapGet("/{id}", Show).Needs(Role.Viewer, About.Fix).WithSummary("One fix with its plan and history.");
         fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver, About.Fix).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
         fixes.MapGet("/{id}/patch", PatchAsync).Needs(Role.Viewer, About.Fix).WithSummary("The changes of labels that a fix waits with, or had approved last.");
@@ -29,8 +29,8 @@ internal static class FixEndpoints
         fixes.MapHandover();
     }
 
-    private static Ok<List<FixLine>> List(Database database, ClaimsPrincipal user, bool? open, int? limit) =>
-        TypedResults.Ok(database.Read(connection => FixStore.List(connection, open ?? false, Pages.Limit(limit), user.Actor().OnlyModels).Select(FixLine.Of).ToList()));
+    private static Ok<List<FixLine>> List(Database database, ClaimsPrincipal user, HttpResponse response, bool? open, int? limit, string? after) =>
+        TypedResults.Ok(database.Read(connection => FixStore.Page(connection, open ?? false, Pages.Wish(limit, after, user))).Give(response).Select(FixLine.Of).ToList());
 
     private static Results<Ok<FixShown>, ProblemHttpResult> Show(string id, Database database, Clocks clocks) =>
         database.Read(connection => FixStore.Find(connection, id) is { } fix

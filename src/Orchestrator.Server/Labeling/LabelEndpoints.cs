@@ -16,15 +16,17 @@ internal static class LabelEndpoints
         var labels = routes.MapGroup("/api/labels").WithTags("labels");
         labels.MapGet("/queues", (Database database, ClaimsPrincipal user) => TypedResults.Ok(database.Read(connection => LabelStore.Queues(connection, user.Actor().OnlyModels))))
             .Needs(Role.Viewer, About.Shown).WithSummary("Label queues, newest first.");
-        labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer, About.Queue).WithSummary("One queue with its tasks.");
+        labels.MapGet("/queues/{id}", Show).Needs(Role.Viewer, About.Queue).WithSummary("One queue with its tasks, a page at a time: next says what to send as after.");
         labels.MapGet("/next", Next).Needs(Role.Labeler, About.Shown).WithSummary("The tasks that the caller may answer next, most suspicious first.");
         labels.MapPost("/answer", AnswerAsync).Needs(Role.Labeler, About.Shown).WithSummary("Answers a task; the same answer by the same person again changes nothing.");
         labels.MapPost("/answers", AnswerAllAsync).Needs(Role.Labeler, About.Shown).WithSummary("Answers many tasks; one that is refused keeps no other from being taken.");
         labels.MapPost("/skip", SkipAsync).Needs(Role.Labeler, About.Shown).WithSummary("Leaves a task without an answer.");
     }
 
-    private static Results<Ok<QueueShown>, ProblemHttpResult> Show(string id, Database database) =>
-        database.Read(connection => LabelStore.FindQueue(connection, id) is { } queue ? new QueueShown(queue, LabelStore.Tasks(connection, id)) : null) is { } shown
+    private static Results<Ok<QueueShown>, ProblemHttpResult> Show(string id, int? after, int? limit, Database database) =>
+        database.Read(connection => LabelStore.FindQueue(connection, id) is { } queue
+            ? QueueShown.Of(queue, LabelStore.TasksAfter(connection, id, after ?? int.MinValue, Pages.Limit(limit ?? Pages.Most) + 1), Pages.Limit(limit ?? Pages.Most))
+            : null) is { } shown
             ? TypedResults.Ok(shown)
             : Problems.NotFound("label queue", id, "/api/labels/queues");
 
@@ -69,7 +71,14 @@ internal static class LabelEndpoints
 }
 
 /// <summary>A label queue with its tasks.</summary>
-public sealed record QueueShown(LabelQueue Queue, IReadOnlyList<LabelTask> Tasks);
+public sealed record QueueShown(LabelQueue Queue, IReadOnlyList<LabelTask> Tasks)
+{
+    /// <summary>The position to send as <c>after</c> for the tasks that come next; absent at the end.</summary>
+    public int? Next { get; init; }
+
+    internal static QueueShown Of(LabelQueue queue, IReadOnlyList<LabelTask> read, int limit) =>
+        new(queue, [.. read.Take(limit)]) { Next = read.Count > limit ? read[limit - 1].Position : null };
+}
 
 /// <summary>The label that a person gives to a task's row.</summary>
 public sealed record LabelAnswer(string Task, string Label);

@@ -6,7 +6,6 @@ using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Storage;
-using Orchestrator.Core.Fixes;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Server.Access;
 using Orchestrator.Server.Effects;
@@ -22,9 +21,9 @@ internal static class StatusEndpoints
                 typeof(StatusEndpoints).Assembly.GetName().Version!.ToString(3),
                 clocks.Now,
                 KillSwitch.IsOn(connection),
-                FindingStore.List(connection, openOnly: true, models: user.Actor().OnlyModels).Count,
-                FixStore.List(connection, openOnly: true, models: user.Actor().OnlyModels).Count,
-                FixStore.InState(connection, FixState.Proposed).Count(fix => user.Actor().Sees(fix.Model)),
+                FindingStore.CountOpen(connection, user.Actor().OnlyModels),
+                FixStore.Count(connection, user.Actor().OnlyModels).Open,
+                FixStore.Count(connection, user.Actor().OnlyModels).Waiting,
                 LabelStore.Queues(connection, user.Actor().OnlyModels).Where(queue => queue.State == "open").Sum(queue => queue.Open),
                 user.Actor().May(Role.Viewer) ? EffectStore.Open(connection).Count(effect => effect.State == "parked") : 0,
                 BusOf(node, parts)))))

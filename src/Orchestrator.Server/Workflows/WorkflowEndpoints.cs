@@ -20,7 +20,7 @@ internal static class WorkflowEndpoints
         workflows.MapGet("/", (Node node) => TypedResults.Ok(Definitions(node).Select(DefinitionLine.Of).ToList()))
             .Needs(Role.Viewer, About.Shown).WithSummary("Workflow definitions of the revision in force.");
         workflows.MapGet("/{name}", Definition).Needs(Role.Viewer, About.Named).WithSummary("One definition, as its file says (Elsa 3 JSON).");
-        workflows.MapGet("/instances", Instances).Needs(Role.Viewer, About.Shown).WithSummary("Workflow instances, newest first.");
+        workflows.MapGet("/instances", Instances).Needs(Role.Viewer, About.Shown).WithSummary("Workflow instances, newest first" + Pages.Said);
         workflows.MapGet("/instances/{id}", Instance).Needs(Role.Viewer, About.Instance).WithSummary("One instance: its state and its journal, oldest first.");
     }
 
@@ -31,8 +31,8 @@ internal static class WorkflowEndpoints
             ? TypedResults.Ok(definition.Json)
             : Problems.NotFound("workflow in force", name, "/api/workflows");
 
-    private static Ok<List<InstanceLine>> Instances(Database database, ClaimsPrincipal user, int? limit) =>
-        TypedResults.Ok(database.Read(connection => WorkflowStore.List(connection, Pages.Limit(limit), user.Actor().OnlyModels).Select(InstanceLine.Of).ToList()));
+    private static Ok<List<InstanceLine>> Instances(Database database, ClaimsPrincipal user, HttpResponse response, int? limit, string? after) =>
+        TypedResults.Ok(database.Read(connection => WorkflowStore.Page(connection, Pages.Wish(limit, after, user))).Give(response).Select(InstanceLine.Of).ToList());
 
     private static Results<Ok<InstanceShown>, ProblemHttpResult> Instance(string id, Database database) =>
         database.Read(connection => WorkflowStore.Find(connection, id) is { } instance

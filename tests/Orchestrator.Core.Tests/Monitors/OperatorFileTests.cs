@@ -33,6 +33,36 @@ public sealed class OperatorFileTests
     }
 
     [Fact]
+    public void People_are_given_roles_for_every_model_and_for_single_ones()
+    {
+        var read = OperatorFile.Read("orchestrator.yaml", """
+            folder: rules
+            sign_in: {passwords_file: people.passwords, oidc: {authority: "https://login.example.org/ml", client_id: orchestrator, client_secret_file: secret, groups_claim: roles, scopes: [profile]}}
+            people:
+              ann@example.org: {roles: [approver, labeler]}
+              "oidc:vision": {models: {digits: [approver], churn: viewer}}
+            """);
+        Assert.Empty(read.Diagnostics);
+        var file = read.Value!;
+        Assert.Equal("people.passwords", file.SignIn.PasswordsFile);
+        var provider = file.SignIn.Provider!;
+        Assert.Equal(("https://login.example.org/ml", "orchestrator", "secret"), (provider.Authority, provider.ClientId, provider.ClientSecretFile));
+        Assert.Equal(("email", "roles", "Single sign-on", "profile"), (provider.NameClaim, provider.GroupsClaim, provider.Title, Assert.Single(provider.Scopes)));
+        Assert.Equal(["approver", "labeler"], file.People["ann@example.org"].Roles);
+        Assert.Equal(["churn viewer", "digits approver"], file.People["oidc:vision"].Models.Select(model => $"{model.Key} {Assert.Single(model.Value)}"));
+    }
+
+    [Theory]
+    [InlineData("people: {ann: {roles: [aprover]}}", "orchestrator.yaml:2:23: CONF012 \"aprover\" is no role; allowed: viewer, labeler, pusher, approver, author, admin; did you mean approver?")]
+    [InlineData("people: {ann: {}}", "orchestrator.yaml:2:15: YAML021 field \"roles\" is missing")]
+    [InlineData("sign_in: {oidc: {authority: 'http://login.example.org', client_id: a}}", "orchestrator.yaml:2:29: CONF007 \"http://login.example.org\" would be asked over a connection that is not encrypted; allowed: https, or http on this machine")]
+    public void What_would_let_the_wrong_people_in_is_refused(string line, string expected)
+    {
+        var read = OperatorFile.Read("orchestrator.yaml", $"folder: rules\n{line}\n");
+        Assert.Equal(expected, Assert.Single(read.Diagnostics).ToString());
+    }
+
+    [Fact]
     public void Commands_say_what_they_read_may_see_and_may_write()
     {
         var read = OperatorFile.Read("orchestrator.yaml", """

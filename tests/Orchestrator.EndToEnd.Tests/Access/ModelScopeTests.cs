@@ -35,7 +35,7 @@ public sealed class ModelScopeTests(TwoModels server) : IClassFixture<TwoModels>
         ["everywhere"] =
         [
             "PUT /api/kill-switch", "POST /api/rules/backtest", "GET /api/revisions", "GET /api/revisions/{id}", "GET /api/revisions/{id}/difference", "POST /api/revisions/sync",
-            "POST /api/revisions/accept", "GET /api/effects", "POST /api/effects/retry", "POST /api/targets/{name}/test", "GET /api/audit", "GET /api/audit/check", "GET /api/keys", "POST /api/keys",
+            "POST /api/revisions/accept", "GET /api/effects", "POST /api/effects/retry", "GET /api/policy-reports", "POST /api/targets/{name}/test", "GET /api/audit", "GET /api/audit/check", "GET /api/keys", "POST /api/keys",
             "DELETE /api/keys/{id}", "POST /elsa/api/workflow-definitions/import", "DELETE /elsa/api/workflow-definition-versions/{id}",
             "POST /elsa/api/bulk-actions/delete/workflow-definitions/by-definition-id", "POST /elsa/api/bulk-actions/publish/workflow-definitions/by-definition-ids",
             "POST /elsa/api/bulk-actions/retract/workflow-definitions/by-definition-ids",

@@ -114,6 +114,8 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("DELETE", "/api/keys/{id}", "admin"),
         ("GET", "/api/keys/mine", "viewer"),
         ("POST", "/api/session", Anybody),
+        ("POST", "/api/policy-reports", Anybody),
+        ("GET", "/api/policy-reports", "admin"),
         ("GET", "/api/session", Anybody),
         ("GET", "/api/session/ways", Anybody),
         ("GET", "/api/session/provider", Anybody),

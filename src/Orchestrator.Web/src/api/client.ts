@@ -29,7 +29,20 @@ export async function get<T>(path: string): Promise<T> {
   return send<T>('GET', path);
 }
 
+/** One page of a list: its entries, how many there are in all, and what the next page comes after. */
+export type PageOf<T> = { lines: T[]; total: number; next: string | null };
+
+export async function getPage<T>(path: string): Promise<PageOf<T>> {
+  const answer = await ask('GET', path);
+  return { lines: (await answer.json()) as T[], total: Number(answer.headers.get('Orchestrator-Total') ?? 0), next: answer.headers.get('Orchestrator-Next') };
+}
+
 export async function send<T = void>(method: string, path: string, body?: unknown): Promise<T> {
+  const answer = await ask(method, path, body);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+async function ask(method: string, path: string, body?: unknown): Promise<Response> {
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
@@ -41,7 +54,7 @@ export async function send<T = void>(method: string, path: string, body?: unknow
   if (!answer.ok) {
     throw await problemOf(answer);
   }
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  return answer;
 }
 
 async function problemOf(answer: Response): Promise<ApiProblem> {

@@ -263,7 +263,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Findings, newest first; with open=true only those that are open.
+         * Findings, newest first; with open=true only those that are open; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
          * @description Needs the role viewer.
          */
         get: {
@@ -271,6 +271,7 @@ export interface paths {
                 query?: {
                     open?: boolean;
                     limit?: number;
+                    after?: string;
                 };
                 header?: never;
                 path?: never;
@@ -414,7 +415,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Fixes, newest first; with open=true only those that have not ended.
+         * Fixes, newest first; with open=true only those that have not ended; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
          * @description Needs the role viewer.
          */
         get: {
@@ -422,6 +423,7 @@ export interface paths {
                 query?: {
                     open?: boolean;
                     limit?: number;
+                    after?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1115,12 +1117,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One queue with its tasks.
+         * One queue with its tasks, a page at a time: next says what to send as after.
          * @description Needs the role viewer.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    after?: number;
+                    limit?: number;
+                };
                 header?: never;
                 path: {
                     id: string;
@@ -2351,13 +2356,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Workflow instances, newest first.
+         * Workflow instances, newest first; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
          * @description Needs the role viewer.
          */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
+                    after?: string;
                 };
                 header?: never;
                 path?: never;
@@ -3231,13 +3237,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Decisions, newest first.
+         * Decisions, newest first; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
          * @description Needs the role viewer.
          */
         get: {
             parameters: {
                 query?: {
                     limit?: number;
+                    after?: string;
                 };
                 header?: never;
                 path?: never;
@@ -3811,6 +3818,84 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policy-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The latest reports, newest first; forgotten when the server stops.
+         * @description Needs the role admin.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyReport"][];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Takes the report of a browser that a page did what its policy forbids.
+         * @description Needs no key: it takes what browsers report of themselves.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -4656,6 +4741,13 @@ export interface components {
             };
             candidates: null | string;
         };
+        PolicyReport: {
+            /** Format: date-time */
+            at: string;
+            page: string;
+            directive: string;
+            blocked: string;
+        };
         PredictedEffect: {
             metric: null | string;
             /** Format: double */
@@ -4704,6 +4796,8 @@ export interface components {
         QueueShown: {
             queue: components["schemas"]["LabelQueue"];
             tasks: components["schemas"]["LabelTask"][];
+            /** Format: int32 */
+            next?: null | number;
         };
         RegistrationWish: {
             artifact: string;

@@ -1,18 +1,26 @@
 import { Table, type TableProps, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 
 export type Column<T> = { name: string; numeric?: boolean; width?: number | string; cell: (line: T) => ReactNode };
 
-type Props<T> = { of: readonly T[]; columns: Column<T>[]; id: (line: T) => string; empty: string; onOpen?: (line: T) => void; label: string; height?: number } & Pick<TableProps, 'stickyHeader'>;
+type Props<T> = { of: readonly T[]; columns: Column<T>[]; id: (line: T) => string; empty: string; onOpen?: (line: T) => void; label: string; height?: number; more?: () => void; total?: number } & Pick<TableProps, 'stickyHeader'>;
 
 const rowHeight = 37;
 
 /** A dense table; of long lists only the rows in sight are drawn. */
-export function Lines<T>({ of, columns, id, empty, onOpen, label, height = 560 }: Props<T>) {
+export function Lines<T>({ of, columns, id, empty, onOpen, label, height = 560, more, total = of.length }: Props<T>) {
   const frame = useRef<HTMLDivElement>(null);
   const long = of.length > 60;
   const virtual = useVirtualizer({ count: of.length, getScrollElement: () => frame.current, estimateSize: () => rowHeight, overscan: 12, enabled: long });
+  // The next page is asked for before its rows come into sight.
+  const seen = virtual.getVirtualItems().at(-1)?.index ?? 0;
+  const isNear = long && seen >= of.length - 30;
+  useEffect(() => {
+    if (isNear) {
+      more?.();
+    }
+  }, [isNear, more]);
   if (of.length === 0) {
     return <Text c="dimmed" size="sm" py="xs">{empty}</Text>;
   }
@@ -21,7 +29,7 @@ export function Lines<T>({ of, columns, id, empty, onOpen, label, height = 560 }
   const after = long ? virtual.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
   return (
     <div ref={frame} style={{ overflow: 'auto', maxHeight: long ? height : undefined }} tabIndex={long ? 0 : undefined} role={long ? 'region' : undefined} aria-label={long ? label : undefined}>
-      <Table stickyHeader={long} highlightOnHover={onOpen !== undefined} aria-label={label} aria-rowcount={of.length}>
+      <Table stickyHeader={long} highlightOnHover={onOpen !== undefined} aria-label={label} aria-rowcount={total}>
         <Table.Thead>
           <Table.Tr>{columns.map((column) => <Table.Th key={column.name} className={column.numeric ? 'numeric' : undefined} w={column.width} scope="col">{column.name}</Table.Th>)}</Table.Tr>
         </Table.Thead>

@@ -15,7 +15,7 @@ export function ProblemNote({ error }: { error: unknown }) {
 }
 
 /** The answer of a query once it is there; until then its outline, and words where it failed. */
-export function Answered<T>({ query, children, lines = 4 }: { query: UseQueryResult<T>; children: (data: T) => ReactNode; lines?: number }) {
+export function Answered<T>({ query, children, lines = 4 }: { query: Pick<UseQueryResult<T>, 'data' | 'error'>; children: (data: T) => ReactNode; lines?: number }) {
   if (query.data !== undefined) {
     return <>{children(query.data)}</>;
   }

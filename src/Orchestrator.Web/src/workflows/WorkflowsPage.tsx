@@ -1,22 +1,24 @@
 import { Anchor, Button } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useMay } from '../access/session';
+import { useMay, useSeesAll } from '../access/session';
 import { get, type Schemas, send } from '../api/client';
 import { instant } from '../api/words';
 import { Lines } from '../app/Lines';
 import { Page, Part } from '../app/Page';
 import { Answered, telling } from '../app/problems';
 import { State } from '../app/State';
+import { usePages } from '../app/usePages';
 
 /** Workflow definitions, their runs, and work that waits or was set aside. */
 export function WorkflowsPage() {
   const navigate = useNavigate();
+  const seesAll = useSeesAll();
   const definitions = useQuery({ queryKey: ['workflows'], queryFn: () => get<Schemas['DefinitionLine'][]>('/api/workflows') });
-  const instances = useQuery({ queryKey: ['instances'], queryFn: () => get<Schemas['InstanceLine'][]>('/api/workflows/instances?limit=1000') });
+  const runs = usePages<Schemas['InstanceLine']>(['instances', 'pages'], '/api/workflows/instances');
   return (
     <Page title="Workflows" lead="What fixes run, and what runs now." actions={<Button component="a" href="/studio/definitions" target="_blank" variant="default">Open the designer</Button>}>
-      <Work />
+      {seesAll && <Work />}
       <Part title="Definitions" aside="from the rules in force; they are changed in Git">
         <Answered query={definitions}>
           {(lines) => (
@@ -28,10 +30,10 @@ export function WorkflowsPage() {
           )}
         </Answered>
       </Part>
-      <Part title="Runs">
-        <Answered query={instances}>
-          {(lines) => (
-            <Lines label="Runs" of={lines} id={(line) => line.id} empty="Nothing has run yet." onOpen={(line) => void navigate({ to: '/workflows/instances/$id', params: { id: line.id } })} columns={[
+      <Part title="Runs" aside={runs.aside}>
+        <Answered query={runs.query}>
+          {({ lines, total }) => (
+            <Lines label="Runs" of={lines} total={total} more={runs.more} id={(line) => line.id} empty="Nothing has run yet." onOpen={(line) => void navigate({ to: '/workflows/instances/$id', params: { id: line.id } })} columns={[
               { name: 'Run', cell: (line) => <Anchor component={Link} to={`/workflows/instances/${line.id}`}>{line.id}</Anchor> },
               { name: 'Workflow', cell: (line) => line.workflow },
               { name: 'State', cell: (line) => <State of={line.status} /> },
