@@ -52,7 +52,9 @@ internal static class Composition
         logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Quartz", LogLevel.Warning).AddFilter("MassTransit", LogLevel.None)
-            .AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning);
+            .AddFilter(typeof(KeyAuthentication).FullName, LogLevel.Warning)
+            // ProviderReturn says it once, without a stack trace for whoever did not come to the end of a sign-in.
+            .AddFilter("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None);
         // Standard output belongs to the command line.
         logging.AddSimpleConsole(console => { console.SingleLine = true; console.UseUtcTimestamp = true; console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' "; });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -104,7 +106,7 @@ internal static class Composition
         services.AddRouting();
         services.AddExceptionHandler<ProblemOfException>();
         // The core alone: the full package would keep encryption keys in the home folder, which nothing here needs.
-        services.AddAuthenticationCore(schemes => 
+        services.AddAuthenticationCore(schemes =>
         {
             schemes.DefaultScheme = KeyAuthentication.Name;
             schemes.AddScheme<KeyAuthentication>(KeyAuthentication.Name, displayName: null);

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Net;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -40,7 +42,7 @@ internal sealed partial class ProviderTokens(
                 : !sessions.IsToAsk(session) || Read(cookie) is not { Refresh: { } refresh } kept ? ProviderAnswer.Known
                 : await RefreshAsync(cookie, session, kept with { Refresh = refresh }, cancellation);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException or ArgumentException or JsonException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             LogSilence(error.Message);
             return ProviderAnswer.Silent;
@@ -76,14 +78,10 @@ internal sealed partial class ProviderTokens(
     {
         var oidc = options.Get(ProviderSetup.Scheme);
         var configuration = await oidc.ConfigurationManager!.GetConfigurationAsync(cancellation);
-        var question = new OpenIdConnectMessage { ClientId = provider.ClientId, ClientSecret = Secret(), GrantType = OpenIdConnectGrantTypes.RefreshToken, RefreshToken = kept.Refresh };
-        using var form = new FormUrlEncodedContent(question.Parameters.Where(field => field.Value is not null));
-        using var answer = await oidc.Backchannel.PostAsync(new Uri(configuration.TokenEndpoint), form, cancellation);
-        var said = new OpenIdConnectMessage(await answer.Content.ReadAsStringAsync(cancellation));
-        if (!answer.IsSuccessStatusCode)
+        var said = await PostAsync(oidc, configuration.TokenEndpoint, kept.Refresh!, cancellation);
+        if (said is null or { Error: not null })
         {
-            LogSilence(said.Error ?? answer.StatusCode.ToString());
-            return said.Error == "invalid_grant" ? ProviderAnswer.Unknown : ProviderAnswer.Silent;
+            return said?.Error == "invalid_grant" ? ProviderAnswer.Unknown : ProviderAnswer.Silent;
         }
 
         var groups = said.IdToken is null ? session.Identity.Groups : await GroupsOfAsync(oidc, configuration, said.IdToken, session);
@@ -94,6 +92,22 @@ internal sealed partial class ProviderTokens(
 
         await sessions.KeepAnswerAsync(cookie, known, Json.Write(new Kept(said.RefreshToken ?? kept.Refresh, said.IdToken ?? kept.Id)), cancellation);
         return sessions.Find(cookie) is null ? ProviderAnswer.Unknown : ProviderAnswer.Known;
+    }
+
+    /// <summary>What the provider answers; null where that is no answer of the protocol.</summary>
+    private async Task<OpenIdConnectMessage?> PostAsync(OpenIdConnectOptions oidc, string address, string refresh, CancellationToken cancellation)
+    {
+        var question = new OpenIdConnectMessage { ClientId = provider.ClientId, ClientSecret = Secret(), GrantType = OpenIdConnectGrantTypes.RefreshToken, RefreshToken = refresh };
+        using var form = new FormUrlEncodedContent(question.Parameters.Where(field => field.Value is not null));
+        using var answer = await oidc.Backchannel.PostAsync(new Uri(address), form, cancellation);
+        var isAnswer = answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.BadRequest;
+        var said = isAnswer ? new OpenIdConnectMessage(await answer.Content.ReadAsStringAsync(cancellation)) : null;
+        if (said is null or { Error: not null })
+        {
+            LogSilence(said?.Error ?? answer.StatusCode.ToString());
+        }
+
+        return said;
     }
 
     /// <summary>The groups of a new token; null where it is not valid, or another person's.</summary>
