@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
@@ -13,7 +14,7 @@ public sealed record PageMark(long At, string Id)
     public static PageMark? Read(string text)
     {
         var bytes = new byte[text.Length];
-        var isEncoded = Base64Url.TryDecodeFromChars(text, bytes, out var length);
+        var isEncoded = Base64Url.DecodeFromChars(text, bytes, out _, out var length) == OperationStatus.Done;
         return isEncoded && Encoding.UTF8.GetString(bytes, 0, length).Split(' ', 2) is [var at, var id] && long.TryParse(at, CultureInfo.InvariantCulture, out var micros) ? new PageMark(micros, id) : null;
     }
 }

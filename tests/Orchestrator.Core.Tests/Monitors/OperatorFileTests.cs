@@ -165,7 +165,7 @@ public sealed class OperatorFileTests
     [InlineData("rule_error]", "rule_eror]", "x:9:19: CONF004 event \"rule_eror\" is not known; allowed: fix_proposed, approval_expiring, fix_failed, work_parked, rule_error, deployment_failed; did you mean rule_error?")]
     [InlineData("target: lab", "target: lap", "x:9:75: CONF005 target \"lap\" is not given; allowed: lab; did you mean lab?")]
     [InlineData("{folder: data}", "{driver: postgre, dsn_file: a}", "x:5:30: CONF009 driver \"postgre\": not supported yet; allowed: postgres; did you mean postgres?")]
-    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, samples, commands, analytics, public_url; did you mean four_eyes?")]
+    [InlineData("four_eyes", "four_eye", "x:10:1: YAML020 unknown field \"four_eye\"; allowed: environment, folder, git, storage, transport, connections, runners, hooks, targets, groups, notify, four_eyes, samples, commands, sign_in, people, analytics, public_url; did you mean four_eyes?")]
     public void A_wrong_field_is_located_with_what_is_allowed(string old, string changed, string expected)
     {
         var read = OperatorFile.Read("x", Demo.Replace(old, changed, StringComparison.Ordinal));
