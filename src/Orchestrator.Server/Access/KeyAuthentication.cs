@@ -34,7 +34,7 @@ internal sealed class KeyAuthentication(
         var sentence = needed is null
             ? "Nobody may call this endpoint."
             : $"This needs the role {Roles.Word(needed.Role)}{(caller.MaySomewhere(needed.Role) ? " for every model" : "")}; {(Context.User.Session() is null ? "the key of " : "")}{caller.Name} has {Roles.Words(caller)}.";
-        return Problems.WriteAsync(Context, Problems.Of(403, sentence, "Ask an admin for that role."));
+        return Problems.WriteAsync(Context, Problems.Of(403, sentence, Context.User.Session() is null ? "Ask an admin for a key with that role." : "Ask an admin for that role."));
     }
 
     private AuthenticateResult Recognise()
