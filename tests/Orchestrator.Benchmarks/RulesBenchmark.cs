@@ -49,9 +49,11 @@ internal static class RulesBenchmark
     {
         var (floats, doubles) = (new SimdLimit<float>(workload), new SimdLimit<double>(workload));
         var group = workload.Group();
+        var first = workload.Next(Start);
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var network = Warm(workload, group);
+        var network = Warm(group, first);
         var memory = GC.GetTotalMemory(forceFullCollection: true) - before;
+        GC.KeepAlive(first);
         var times = new FullTimes();
         var (time, differences, fired, allocated, batch) = (Start, 0L, 0L, 0L, 1L);
         var warm = Stopwatch.GetTimestamp();
@@ -97,7 +99,7 @@ internal static class RulesBenchmark
     {
         var workload = new RulesWorkload(rules, series, isMixed: false);
         var group = workload.Group();
-        var network = Warm(workload, group);
+        var network = Warm(group, workload.Next(Start));
         var (time, transitions, blocks) = (Start, 0L, new List<List<double>>());
         var one = new LabelledSample[1];
         var allocated = 0L;
@@ -147,10 +149,10 @@ internal static class RulesBenchmark
         return median;
     }
 
-    private static RuleNetwork Warm(RulesWorkload workload, RuleGroup group)
+    private static RuleNetwork Warm(RuleGroup group, LabelledSample[] first)
     {
         var network = new RuleNetwork([group]);
-        network.Append(1, workload.Next(Start));
+        network.Append(1, first);
         network.Evaluate(group, RuleGroupState.Empty, SeriesSnapshot.Empty, Start);
         return network;
     }

@@ -86,8 +86,7 @@ internal sealed class AlertPages(AlertNaming naming, AlertStock stock, Action<lo
             return;
         }
 
-        var name = naming.LabelsOf(condition.SampleAt(lane));
-        if (_standing.Find(standing => standing.Lane < 0 && standing.Labels(naming) == name) is { } known)
+        if (Lost(naming.LabelsOf(condition.SampleAt(lane))) is { } known)
         {
             ends.Remove(known);
             known.Lane = lane;
@@ -95,6 +94,8 @@ internal sealed class AlertPages(AlertNaming naming, AlertStock stock, Action<lo
             _lost--;
         }
     }
+
+    private StandingAlert? Lost(Labels name) => _standing.Find(standing => standing.Lane < 0 && standing.Labels(naming) == name);
 
     public void Begin(in VectorLane seen, long asOf, AlertChanges changes)
     {

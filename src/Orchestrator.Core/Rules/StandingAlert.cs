@@ -73,10 +73,10 @@ internal sealed class StandingAlert
         }
     }
 
-    /// <summary>The condition holds for the sample that was seen last, with another number perhaps; false where that one is not known.</summary>
+    /// <summary>The condition holds for a sample that differs from the one that was seen last in its number at most, without rows; false where more has to be said.</summary>
     public bool TrySee(double value)
     {
-        if (_sample is null || ReleasedAt is not null)
+        if (_sample is null || ReleasedAt is not null || Rows != 0)
         {
             return false;
         }

@@ -32,12 +32,14 @@ public sealed class RuleNetworkTests
 
     // 419: a vector that became shorter kept lanes of before. 35302: rules that nothing changed for were not seen in ALERTS by later ones.
     // -38: a lane flipped below a set operator whose other side had failed. -136: a number was looked for in a branch that has no such series.
+    // -4131923: rows behind a sample of the past stayed when a later one without rows had the same value.
     [Theory]
     [InlineData(419)]
     [InlineData(35302)]
     [InlineData(-305122693)]
     [InlineData(-38)]
     [InlineData(-136)]
+    [InlineData(-4131923)]
     public void Cases_that_once_differed_do_not(int seed)
     {
         var (difference, _) = Difference(seed);
