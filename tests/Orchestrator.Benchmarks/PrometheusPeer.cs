@@ -10,7 +10,10 @@ namespace Orchestrator.Benchmarks;
 /// <summary>Prometheus evaluating the same rules over the same series, which it scrapes from this process.</summary>
 internal static class PrometheusPeer
 {
-    /// <summary>Seconds that its group took, the best it reported; null where it is not installed or never evaluated the group.</summary>
+    /// <summary>Before that the first ranges, of a minute, are not full, and it has less to do.</summary>
+    private static readonly TimeSpan UntilFull = TimeSpan.FromSeconds(70);
+
+    /// <summary>Seconds that its group took, the best of those it reported once it had all samples; null where it is not installed or never evaluated the group.</summary>
     public static async Task<double?> MeasureAsync(RulesWorkload workload, TimeSpan span)
     {
         if (Executable() is not { } executable)
@@ -76,29 +79,30 @@ internal static class PrometheusPeer
     private static async Task<double?> BestAsync(int web, TimeSpan span)
     {
         using var client = new HttpClient();
-        var started = Stopwatch.GetTimestamp();
-        using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(5));
-        double? best = null;
-        while (Stopwatch.GetElapsedTime(started) < span && await ticks.WaitForNextTickAsync().ConfigureAwait(false))
+        var (started, full) = (Stopwatch.GetTimestamp(), TimeProvider.System.GetUtcNow() + UntilFull);
+        using var ticks = new PeriodicTimer(TimeSpan.FromSeconds(2));
+        var seconds = new Dictionary<DateTimeOffset, double>();
+        while (seconds.Count < 3 && Stopwatch.GetElapsedTime(started) < span && await ticks.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            var age = Stopwatch.GetElapsedTime(started);
-            // Before the first ranges are full it has less to do.
-            if (age > span / 3 && await SecondsAsync(client, web).ConfigureAwait(false) is { } seconds and > 0)
+            if (await LastAsync(client, web).ConfigureAwait(false) is var (began, took) && began > full)
             {
-                best = Math.Min(best ?? seconds, seconds);
+                seconds[began] = took;
             }
         }
 
-        return best;
+        return seconds.Count == 0 ? null : seconds.Values.Min();
     }
 
-    private static async Task<double?> SecondsAsync(HttpClient client, int web)
+    /// <summary>When the last evaluation that is over began, and how many seconds it took.</summary>
+    private static async Task<(DateTimeOffset Began, double Seconds)?> LastAsync(HttpClient client, int web)
     {
         try
         {
             using var answer = JsonDocument.Parse(await client.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{web}/api/v1/rules"))).ConfigureAwait(false));
             var groups = answer.RootElement.GetProperty("data").GetProperty("groups");
-            return groups.GetArrayLength() == 0 ? null : groups[0].GetProperty("evaluationTime").GetDouble();
+            return groups.GetArrayLength() == 0
+                ? null
+                : (DateTimeOffset.Parse(groups[0].GetProperty("lastEvaluation").GetString()!, CultureInfo.InvariantCulture), groups[0].GetProperty("evaluationTime").GetDouble());
         }
         catch (HttpRequestException)
         {

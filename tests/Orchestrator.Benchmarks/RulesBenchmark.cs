@@ -31,7 +31,7 @@ internal static class RulesBenchmark
         var mixed = Mixed(1000, 10_000);
         foreach (var (name, isMixed) in new[] { ("W2(1000, 10k)", true), ("W(1000, 10k)", false) })
         {
-            if (await PrometheusPeer.MeasureAsync(new RulesWorkload(1000, 10_000, isMixed), TimeSpan.FromSeconds(75)).ConfigureAwait(false) is { } seconds)
+            if (await PrometheusPeer.MeasureAsync(new RulesWorkload(1000, 10_000, isMixed), TimeSpan.FromSeconds(150)).ConfigureAwait(false) is { } seconds)
             {
                 Say($"{name} Prometheus: {seconds * 1000:F0} ms for the group{(isMixed ? $", {seconds * 1000 / mixed:F0} times ours" : "")}");
             }
