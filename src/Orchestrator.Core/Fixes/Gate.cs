@@ -62,7 +62,7 @@ public static class Gate
         : [Invariant($"{evaluation.TrainedIds} rows of {evaluation.Dataset} are among the training rows of {evaluation.Challenger}: the comparison is not held out")];
 
     private static IEnumerable<string> Loss(string metric, PairedResult overall) =>
-        overall.Gain(metric) < 0 && overall.PValue < Significance ? [$"{Comparison(metric, overall)}; it is no chance (p {Number(overall.PValue)})"] : [];
+        overall.Gain(metric) < 0 && overall.GatePValue < Significance ? [$"{Comparison(metric, overall)}; it is no chance (p {Number(overall.GatePValue)})"] : [];
 
     private static IEnumerable<string> SegmentLosses(string metric, GateConditions conditions, ModelEvaluation evaluation)
     {
@@ -72,9 +72,11 @@ public static class Gate
         }
 
         // Many segments are looked at: their p values are adjusted together, or one of them would fail by chance.
-        var adjusted = FalseDiscoveryRate.Adjust([.. evaluation.Segments.Select(segment => segment.Result.PValue)]);
-        return evaluation.Segments
-            .Where((segment, i) => segment.Result.Gain(metric) < -limit && adjusted[i] < Significance)
+        var declared = evaluation.Segments.Where(segment => segment.FoundQ is null).ToArray();
+        var adjusted = FalseDiscoveryRate.Adjust([.. declared.Select(segment => segment.Result.GatePValue)]);
+        var found = evaluation.Segments.Where(segment => segment.FoundQ < Significance && segment.Result.GatePValue < Significance);
+        return declared.Where((_, i) => adjusted[i] < Significance).Concat(found)
+            .Where(segment => segment.Result.Gain(metric) < -limit)
             .Select(segment => $"in {segment.Predicate} {Comparison(metric, segment.Result)}: a loss of at most {Number(limit)} is allowed");
     }
 
@@ -104,17 +106,18 @@ public static class Gate
         {
             null => [$"{metric} has no value on these rows"],
             { } gain when gain < conditions.MinGain => [$"{Comparison(metric, overall)}: a gain of {Number(conditions.MinGain)} is asked for"],
-            _ when conditions.MinGain > 0 && IsTested(metric) && ByChance(overall) >= Significance =>
+            <= 0 when conditions.MinGain >= 0 => [$"{Comparison(metric, overall)}: a version that gains nothing is not worth a change"],
+            _ when conditions.MinGain > 0 && IsTested(metric, overall) && ByChance(overall) >= Significance =>
                 [$"{Comparison(metric, overall)}: by chance a gain like this comes with probability {Number(ByChance(overall))}"],
             _ => [],
         };
     }
 
-    /// <summary>McNemar's test is about rows that are right or wrong, as accuracy is.</summary>
-    private static bool IsTested(string metric) => metric == "model_accuracy";
+    /// <summary>McNemar's test is about rows that are right or wrong, as accuracy is; other metrics bring a test of their own.</summary>
+    private static bool IsTested(string metric, PairedResult overall) => metric == "model_accuracy" || overall.MetricPValue is not null;
 
     /// <summary>One-sided: a gain is asked for, not a difference.</summary>
-    private static double ByChance(PairedResult overall) => overall.PValue / 2;
+    private static double ByChance(PairedResult overall) => overall.GatePValue / 2;
 
     private static string Comparison(string metric, PairedResult result)
     {

@@ -9,12 +9,12 @@ namespace Orchestrator.Core.Fixes;
 /// <param name="Dataset">The dataset whose rows were scored.</param>
 /// <param name="TrainedIds">Rows of the dataset whose id is also among the training rows; they were not scored.</param>
 /// <param name="TrainedContents">Rows whose features are those of a training row of another id; they were not scored.</param>
-/// <param name="Segments">By predicate, such as <c>ink = 'q4'</c>, in the order of the monitor.</param>
 public sealed record ModelEvaluation(
     string Model, string Challenger, string Digest, string? Champion, string Dataset, int TrainedIds, int TrainedContents)
 {
     public required PairedResult Overall { get; init; }
 
+    /// <summary>By predicate, such as <c>ink = 'q4'</c>: declared ones, then those found.</summary>
     public ImmutableArray<SegmentResult> Segments { get; init; } = [];
 
     /// <summary>Growth of the scoring time per row over the champion's, as a ratio; null where it was not measured.</summary>
@@ -30,6 +30,12 @@ public sealed record PairedResult(int Rows, MeasuredModel? Champion, MeasuredMod
     /// <summary>Two-sided p of the difference in correctness (McNemar, exact); of numbers, of the difference in nearness (sign test, which is the same sum).</summary>
     public double PValue => McNemar.Exact(OnlyChampion, OnlyChallenger);
 
+    /// <summary>Two-sided p of the difference in the metric that the gate compares, where that is no count of rows; absent otherwise, or where it has no value.</summary>
+    public double? MetricPValue { get; init; }
+
+    /// <summary>Two-sided p of the difference in what the gate compares.</summary>
+    public double GatePValue => MetricPValue ?? PValue;
+
     /// <summary>By how much the challenger is better in a metric; negative where it is worse, null where one of the two has no value.</summary>
     public double? Gain(string metric) =>
         Champion?.Values.TryGetValue(metric, out var before) == true && Challenger.Values.TryGetValue(metric, out var after)
@@ -38,7 +44,11 @@ public sealed record PairedResult(int Rows, MeasuredModel? Champion, MeasuredMod
 }
 
 /// <summary>The result within one segment.</summary>
-public sealed record SegmentResult(string Predicate, PairedResult Result);
+public sealed record SegmentResult(string Predicate, PairedResult Result)
+{
+    /// <summary>Of a segment that was found because the challenger loses there: its q among all that were looked at; absent of a segment that the monitor declares.</summary>
+    public double? FoundQ { get; init; }
+}
 
 /// <summary>What one model reached on some rows.</summary>
 /// <param name="Values">By metric name; one that the rows cannot give is absent.</param>

@@ -18,7 +18,7 @@ public static class MetricCatalog
     ];
 
     public static readonly ImmutableArray<Metric> All =
-        [.. Reductions.SelectMany(reduction => reduction.Metrics), .. LabelErrorMetrics.Metrics, .. SegmentMetrics.Metrics, .. ServingChampion.Metrics];
+        [.. Reductions.SelectMany(reduction => reduction.Metrics), .. DomainClassifier.Metrics, .. LabelErrorMetrics.Metrics, .. SegmentMetrics.Metrics, .. ServingChampion.Metrics];
 
     private static readonly ImmutableDictionary<string, Metric> ByName = All.ToImmutableDictionary(metric => metric.Name);
 

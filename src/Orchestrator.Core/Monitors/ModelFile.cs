@@ -72,7 +72,7 @@ public sealed record Holdout(string By, double Share);
 
 /// <summary>What a challenger must meet to be promoted.</summary>
 /// <param name="Metric">The compared metric; absent where the file states no gate.</param>
-/// <param name="MinGain">The least gain of the metric over the champion.</param>
+/// <param name="MinGain">The least gain of the metric over the champion; 0 asks for any gain, a negative one allows a loss.</param>
 /// <param name="MaxSegmentLoss">The greatest loss of the metric in any segment.</param>
 /// <param name="MaxLatencyGain">The greatest growth of latency as a ratio of the champion's.</param>
 public sealed record GateConditions(string? Metric, double MinGain, double? MaxSegmentLoss, double? MaxLatencyGain);

@@ -47,6 +47,9 @@ public sealed record RuleGroup(string Name, TimeSpan? Interval, string? Model, I
     /// <summary>What stands for a group that is in no file any more: evaluated once, it ends what the group's rules left behind.</summary>
     public static RuleGroup Removed(string name) => new(name, null, null, []);
 
+    /// <summary>Whether a rule reads one of these series, or does not say which it reads.</summary>
+    public bool MayRead(IEnumerable<string> series) => GroupReads.Names(this) is not { } read || series.Any(read.Contains);
+
     /// <summary>Evaluates the rules in order at an instant, in microseconds since the epoch; a rule sees what those before it wrote.</summary>
     public GroupEvaluation Evaluate(RuleGroupState state, SeriesSnapshot snapshot, long asOf) => new GroupRun(this, state, snapshot, asOf).Evaluate();
 }

@@ -118,6 +118,11 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
 
     private async Task EvaluateAsync(LoadedRevision revision, RuleGroup group, GroupProgress before, DateTimeOffset now, CancellationToken cancellation)
     {
+if (group.MayRead(OwnSeries.Names))
+        {
+            await database.WriteAsync(transaction => OwnSeries.Record(transaction, samples, now), cancellation).ConfigureAwait(false);
+        }
+
         var (evaluation, snapshot) = _rules.Evaluate(revision, group, before.State, now.ToMicros());
         var after = new GroupProgress(group.Name, now, snapshot.Watermark, evaluation.State);
         var evaluated = new EvaluatedGroup(revision, group, evaluation) { Snapshot = snapshot };

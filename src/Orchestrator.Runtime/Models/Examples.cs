@@ -15,6 +15,9 @@ namespace Orchestrator.Runtime.Models;
 public sealed record Examples(
     FeatureRows Rows, ImmutableArray<string> Contents, ImmutableArray<ImmutableArray<string>> Segments, ImmutableArray<bool> HeldOut)
 {
+    /// <summary>Predicates of the parts that each row falls into of what is only searched.</summary>
+    public ImmutableArray<ImmutableArray<string>> Slices { get; init; } = [.. Segments.Select(_ => ImmutableArray<string>.Empty)];
+
     /// <summary>Loads the labelled rows.</summary>
     /// <param name="holdout">The share of rows that is never trained on; null where none is kept.</param>
     public static Examples Load(OpenedDataset opened, Holdout? holdout, CancellationToken cancellation) => Load(opened, holdout, true, cancellation);
@@ -40,7 +43,10 @@ public sealed record Examples(
     }
 
     public Examples At(IReadOnlyList<int> rows) => new(
-        Rows.At(rows), [.. rows.Select(row => Contents[row])], [.. rows.Select(row => Segments[row])], [.. rows.Select(row => HeldOut[row])]);
+        Rows.At(rows), [.. rows.Select(row => Contents[row])], [.. rows.Select(row => Segments[row])], [.. rows.Select(row => HeldOut[row])])
+    {
+        Slices = [.. rows.Select(row => Slices[row])],
+    };
 
     public Examples Where(Func<int, bool> keep) => At([.. Enumerable.Range(0, Rows.Count).Where(keep)]);
 
@@ -50,22 +56,24 @@ public sealed record Examples(
         var by = holdout is null
             ? "cast(null as varchar)"
             : $"(select min(cast(s.{Sql.Name(holdout.By)} as varchar)) from {Sql.Name(prepared.Source.Name)} s where s.{Sql.Name(prepared.Spec.Roles.Id!)} = r.{id})";
-        var segments = Sql.List(["cast(null as varchar)", .. shape.Segments.Select((_, i) => $"cast({Sql.Name(RelationShape.Segment(i))} as varchar)")]);
+        string Parts(IEnumerable<string> columns) => $"list_filter({Sql.List(columns.Select(column => $"cast({Sql.Name(column)} as varchar)").Prepend("cast(null as varchar)"))}, x -> x is not null)";
+        var (segments, slices) = (Parts(shape.Segments.Select((_, i) => RelationShape.Segment(i))), Parts(shape.Slices.Select((_, i) => RelationShape.Slice(i))));
         var features = shape.Features.Select(feature => Sql.Name(feature.Name));
         return $"""
-            select {string.Join(", ", [id, Sql.Name(RelationShape.Label), $"list_filter({segments}, x -> x is not null)", by, .. features])}
+            select {string.Join(", ", [id, Sql.Name(RelationShape.Label), segments, by, slices, .. features])}
             from {Sql.Name(shape.Table)} r where {(labelled ? $"{Sql.Name(RelationShape.Label)} is not null" : "true")} order by {id}
             """;
     }
 
     private sealed class Loading(RelationShape shape)
     {
-        private const int First = 4;
+        private const int First = 5;
 
         private readonly List<string> _ids = [];
         private readonly List<string?> _labels = [];
         private readonly List<string> _contents = [];
         private readonly List<ImmutableArray<string>> _segments = [];
+        private readonly List<ImmutableArray<string>> _slices = [];
         private readonly List<bool> _held = [];
         private readonly List<double>[] _numbers = [.. shape.Features.Select(_ => new List<double>())];
         private readonly List<string?>[] _texts = [.. shape.Features.Select(_ => new List<string?>())];
@@ -75,6 +83,7 @@ public sealed record Examples(
             _ids.Add(reader.GetString(0));
             _labels.Add(RowContent.Text(reader.GetValue(1)));
             _segments.Add([.. reader.GetFieldValue<List<string>>(2)]);
+            _slices.Add([.. reader.GetFieldValue<List<string>>(4)]);
             _held.Add(holdout is not null && !reader.IsDBNull(3) && IsHeld(reader.GetString(3), holdout.Share));
             var cells = shape.Features.Select((feature, i) => KeyValuePair.Create(feature.Name, RowContent.Text(reader.GetValue(First + i)))).ToArray();
             _contents.Add(RowContent.Hash(cells));
@@ -85,7 +94,10 @@ public sealed record Examples(
         }
 
         public Examples Examples() => new(
-            new FeatureRows([.. _ids], [.. shape.Features.Select(Column)], [.. _labels]), [.. _contents], [.. _segments], [.. _held]);
+            new FeatureRows([.. _ids], [.. shape.Features.Select(Column)], [.. _labels]), [.. _contents], [.. _segments], [.. _held])
+        {
+            Slices = [.. _slices],
+        };
 
         private void AddCell(int column, string? text)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Metrics.Segments;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Storage;
@@ -35,24 +36,32 @@ public sealed class ModelComparison(Authored authored, DatasetAccess access, ISc
         var ((champion, challenger), examples) = (versions, on.Examples);
         var after = await ScoreAsync(model, challenger, on, cancellation);
         (ScoredModel Scored, double? Seconds)? before = champion is null ? null : await ScoreAsync(model, champion, on, cancellation);
-        var predicates = examples.Segments.SelectMany(names => names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        PairedResult Paired(int[] rows) => Pair(before?.Scored, after.Scored, rows, GateMetric.Of(model));
         return new ModelEvaluation(model.Name, challenger.Id, challenger.Digest, champion?.Id, "", 0, 0)
         {
-            Overall = Pair(before?.Scored, after.Scored, [.. Enumerable.Range(0, examples.Rows.Count)]),
-            Segments = [.. predicates.Select(predicate => new SegmentResult(predicate, Pair(before?.Scored, after.Scored, Members(examples, predicate))))],
+            Overall = Paired([.. Enumerable.Range(0, examples.Rows.Count)]),
+            Segments = Segments(examples, Paired, before is { } first && model.Gate.MaxSegmentLoss is not null ? LostSegments.Find(examples, first.Scored, after.Scored) : []),
             LatencyGain = model.Gate.MaxLatencyGain is not null && before?.Seconds > 0 ? (after.Seconds / before.Value.Seconds) - 1 : null,
         };
     }
 
-    private static int[] Members(Examples examples, string predicate) =>
-        [.. Enumerable.Range(0, examples.Rows.Count).Where(row => examples.Segments[row].Contains(predicate))];
+    /// <summary>The declared segments, and those found that are none of them.</summary>
+    private static ImmutableArray<SegmentResult> Segments(Examples examples, Func<int[], PairedResult> pair, ImmutableArray<SegmentCandidate> found)
+    {
+        var declared = examples.Segments.SelectMany(names => names).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        SegmentResult Result(string predicate) => new(predicate, pair(LostSegments.Members(examples, predicate)));
+        return [.. declared.Select(Result), .. found.Where(segment => !declared.Contains(segment.Predicate)).Select(segment => Result(segment.Predicate) with { FoundQ = segment.QValue })];
+    }
 
-    private static PairedResult Pair(ScoredModel? before, ScoredModel after, int[] rows) => new(
+    private static PairedResult Pair(ScoredModel? before, ScoredModel after, int[] rows, string metric) => new(
         rows.Length,
         before?.Measure(rows),
         after.Measure(rows),
         before is null ? 0 : rows.Count(row => before.IsBetter(after, row)),
-        before is null ? 0 : rows.Count(row => after.IsBetter(before, row)));
+        before is null ? 0 : rows.Count(row => after.IsBetter(before, row)))
+    {
+        MetricPValue = before is null ? null : after.Compare(metric, before, rows)?.PValue,
+    };
 
     private async Task<(ScoredModel Scored, double? Seconds)> ScoreAsync(
         ModelFile model, ModelVersion version, (Examples Examples, string Folder) on, CancellationToken cancellation)

@@ -33,8 +33,42 @@ internal sealed record ScoredClasses(ImmutableArray<string> Classes, int[] Label
     {
         var labels = rows.Select(row => Labels[row]).ToArray();
         var matrix = ConfusionMatrix.Count(labels, rows.Select(row => Predictions[row]).ToArray(), Classes.Length);
-        return new(Known(Counted(matrix).Concat(Scored(rows, labels))), Interval.Wilson(matrix.Correct, matrix.Rows));
+        return new(Known(Counted(matrix).Concat(Scored(rows, labels).Select(pair => (pair.Name, pair.Value())))), Interval.Wilson(matrix.Correct, matrix.Rows));
     }
+
+    public override double? Value(string metric, IReadOnlyList<int> rows)
+    {
+        var labels = rows.Select(row => Labels[row]).ToArray();
+        return GateMetric.IsOfProbabilities(metric)
+            ? Scored(rows, labels).FirstOrDefault(pair => pair.Name == metric).Value?.Invoke()
+            : Counted(ConfusionMatrix.Count(labels, rows.Select(row => Predictions[row]).ToArray(), Classes.Length)).FirstOrDefault(pair => pair.Name == metric).Value;
+    }
+
+    public override PairedDifference? Compare(string metric, ScoredModel other, int[] rows) => (metric, other) switch
+    {
+        ("model_accuracy", _) => null,
+        ("model_auroc", ScoredClasses before) => Areas(before, rows),
+        (_, ScoredClasses before) => Drawn(metric, other, rows, rows.Count(row => IsChanged(metric, before, row))),
+        _ => null,
+    };
+
+    /// <summary>Classes that one model does not know have places of their own, so places are told apart by name.</summary>
+    private PairedDifference? Areas(ScoredClasses before, int[] rows)
+    {
+        ImmutableArray<string> compared = Positive < 0 ? Classes : [Classes[Positive]];
+        return Probabilities.Length == 0 || before.Probabilities.Length == 0 || compared.Except(before.Classes).Any()
+            ? null
+            : PairedAuroc.Compare(before.Columns(compared, rows), Columns(compared, rows), [.. rows.Select(row => Labels[row])], [.. compared.Select(name => Classes.IndexOf(name))]);
+    }
+
+    private bool IsChanged(string metric, ScoredClasses other, int row) => GateMetric.IsOfProbabilities(metric)
+        ? Probabilities.Length > 0 && other.Probabilities.Length > 0 && Classes.Union(other.Classes).Any(name => Probability(row, name) != other.Probability(row, name))
+        : Classes[Predictions[row]] != other.Classes[other.Predictions[row]];
+
+    private double Probability(int row, string name) => Classes.IndexOf(name) is >= 0 and var place ? Probabilities[row][place] : 0;
+
+    private double[][] Columns(IEnumerable<string> classes, int[] rows) =>
+        [.. classes.Select(name => Classes.IndexOf(name)).Select(place => rows.Select(row => Probabilities[row][place]).ToArray())];
 
     private bool IsRight(int row) => Predictions[row] == Labels[row];
 
@@ -47,21 +81,35 @@ internal sealed record ScoredClasses(ImmutableArray<string> Classes, int[] Label
         ("model_mcc", matrix.Mcc),
     ];
 
-    private IEnumerable<(string Name, double? Value)> Scored(IReadOnlyList<int> rows, int[] labels)
+    private IEnumerable<(string Name, Func<double?> Value)> Scored(IReadOnlyList<int> rows, int[] labels)
     {
         if (rows.Count == 0 || Probabilities.Length == 0)
         {
             return [];
         }
 
-        var all = new ClassProbabilities(Classes.Length, [.. rows.SelectMany(row => Probabilities[row])]);
+        return Positive < 0 ? OfClasses(rows, labels) : OfPositive(rows, labels);
+    }
+
+    private IEnumerable<(string Name, Func<double?> Value)> OfClasses(IReadOnlyList<int> rows, int[] labels)
+    {
+        var all = new Lazy<ClassProbabilities>(() => new(Classes.Length, [.. rows.SelectMany(row => Probabilities[row])]));
+        return
+        [
+            ("model_auroc", () => Auroc.MacroOneVsRest(all.Value, labels)), ("model_log_loss", () => LogLoss.Multiclass(all.Value, labels)),
+            ("model_brier", () => Brier.Multiclass(all.Value, labels)), ("model_ece", () => CalibrationError.TopLabel(all.Value, labels)),
+        ];
+    }
+
+    private IEnumerable<(string Name, Func<double?> Value)> OfPositive(IReadOnlyList<int> rows, int[] labels)
+    {
         var positives = labels.Select(label => label == Positive).ToArray();
-        var column = Positive < 0 ? [] : all.Column(Positive);
-        return Positive < 0
-            ? [("model_auroc", Auroc.MacroOneVsRest(all, labels)), ("model_log_loss", LogLoss.Multiclass(all, labels)),
-               ("model_brier", Brier.Multiclass(all, labels)), ("model_ece", CalibrationError.TopLabel(all, labels))]
-            : [("model_auroc", Auroc.Binary(column, positives)), ("model_log_loss", LogLoss.Binary(column, positives)),
-               ("model_brier", Brier.Binary(column, positives)), ("model_ece", CalibrationError.Binary(column, positives))];
+        var column = rows.Select(row => Probabilities[row][Positive]).ToArray();
+        return
+        [
+            ("model_auroc", () => Auroc.Binary(column, positives)), ("model_log_loss", () => LogLoss.Binary(column, positives)),
+            ("model_brier", () => Brier.Binary(column, positives)), ("model_ece", () => CalibrationError.Binary(column, positives)),
+        ];
     }
 
     private static double[] Spread(double[] scores, int[] places, int classes)

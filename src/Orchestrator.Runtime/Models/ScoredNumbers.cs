@@ -1,5 +1,6 @@
 using System.Globalization;
 using Orchestrator.Core.Fixes;
+using Orchestrator.Core.Metrics.Statistics;
 
 namespace Orchestrator.Runtime.Models;
 
@@ -26,6 +27,11 @@ internal sealed record ScoredNumbers(double[] Labels, double[] Predictions) : Sc
     public override bool IsBetter(ScoredModel other, int row) => other is ScoredNumbers numbers && Error(row) < numbers.Error(row);
 
     public override MeasuredModel Measure(IReadOnlyList<int> rows) => new(Known(rows.Count == 0 ? [] : Measured(rows)), null);
+
+    public override double? Value(string metric, IReadOnlyList<int> rows) => rows.Count == 0 ? null : Measured(rows).FirstOrDefault(pair => pair.Name == metric).Value;
+
+    public override PairedDifference? Compare(string metric, ScoredModel other, int[] rows) =>
+        other is ScoredNumbers numbers ? Drawn(metric, other, rows, rows.Count(row => Predictions[row] != numbers.Predictions[row])) : null;
 
     private IEnumerable<(string Name, double? Value)> Measured(IReadOnlyList<int> rows)
     {

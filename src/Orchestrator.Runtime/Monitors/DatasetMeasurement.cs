@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DuckDB.NET.Data;
 using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.Drift;
 using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Metrics.Reductions;
 using Orchestrator.Core.Metrics.Segments;
@@ -26,9 +27,44 @@ internal sealed class DatasetMeasurement(
             Reduce(reduction, searchSegments);
         }
 
+        if (wanted.Contains(Duplicates.Ratio) && Duplicates.NearOf(_monitor.ParametersOf(new Duplicates().Metrics)) is { } near && dataset.Current.Roles.Contains("features"))
+        {
+            Near(near);
+        }
+
+        if (wanted.Contains(DomainClassifier.Name) && dataset.Current is { Reference: { } reference } current && current.Roles.Contains("features"))
+        {
+            Domain(current, reference);
+        }
+
         var searchSuspects = searchSegments && _monitor.SegmentSearch.Wants(LabelErrorMetrics.Ratio);
         var report = IsForLabelErrors && (searchSuspects || wanted.ContainsAny(LabelErrorMetrics.Metrics)) ? LabelErrors(searchSuspects) : null;
         return new(dataset.Spec.Name, Kept(wanted), report, _segments.ToImmutableSortedDictionary(StringComparer.Ordinal));
+    }
+
+    private void Near(double near)
+    {
+        if (dataset.Current.Rows > Duplicates.MostNearRows)
+        {
+            _problems.Warn("DATA034", $"near duplicates are looked for among {Duplicates.MostNearRows} of {dataset.Current.Rows} rows, chosen by their content", "the share is that of these rows: rows whose near ones were not chosen do not count");
+        }
+
+        if (NearReading.Measure(connection, dataset.Current, near) is { } value)
+        {
+            _values.Add(value);
+        }
+    }
+
+    private void Domain(RelationShape current, ReferenceShape reference)
+    {
+        if (DomainReading.Measure(connection, current, reference) is { } value)
+        {
+            _values.Add(value);
+        }
+        else
+        {
+            _problems.Warn("DATA032", $"{DomainClassifier.Name} has no number: the rows share too few features with {reference.Name}, or there are too few of them", "numbers, texts, and categories of at most 200 values");
+        }
     }
 
     /// <summary>What serves is measured by its quality; whose labels can be repaired are the datasets that models learn from.</summary>

@@ -95,9 +95,11 @@ public sealed class SampleStore
 
     /// <summary>Label sets of the last batch of a source, staleness markers aside.</summary>
     public static IReadOnlyList<Labels> LastLabels(Transaction transaction, string source) =>
-        SampleBatchStore.Last(transaction, source) is { } batch
-            ? [.. batch.Samples(transaction).Where(sample => !sample.Sample.IsStale).Select(sample => sample.Labels)]
-            : [];
+        [.. LastBatch(transaction, source).Where(sample => !sample.Sample.IsStale).Select(sample => sample.Labels)];
+
+    /// <summary>The last batch of a source; empty where there is none.</summary>
+    public static IReadOnlyList<LabelledSample> LastBatch(Transaction transaction, string source) =>
+        SampleBatchStore.Last(transaction, source) is { } batch ? [.. batch.Samples(transaction)] : [];
 
     /// <summary>The samples of each batch of a source that is in the database, oldest first.</summary>
     public static IReadOnlyList<IReadOnlyList<LabelledSample>> Batches(DbConnection connection, string source)

@@ -43,6 +43,41 @@ public sealed class GateTests
         Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MinGain = 0 }, Evaluation(pair)).Verdict);
     }
 
+    [Fact]
+    public void A_challenger_that_equals_the_champion_is_held_unless_a_loss_is_allowed()
+    {
+        var decision = Gate.Decide(Conditions with { MinGain = 0 }, Evaluation(Pair(200, 160, 160)));
+
+        Assert.Equal(GateVerdict.Hold, decision.Verdict);
+        Assert.Equal("model_accuracy goes from 0.8 to 0.8 on 200 rows: a version that gains nothing is not worth a change", decision.Reason);
+        Assert.Equal(GateVerdict.Promote, Gate.Decide(Conditions with { MinGain = -0.01 }, Evaluation(Pair(200, 160, 160))).Verdict);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.6, 0.04, GateVerdict.Promote)]
+    [InlineData(0.5, 0.6, 0.2, GateVerdict.Hold)] // one in ten by chance
+    [InlineData(0.6, 0.5, 0.04, GateVerdict.Reject)]
+    [InlineData(0.6, 0.5, 0.2, GateVerdict.Hold)]
+    public void Another_metric_has_a_test_of_its_own(double before, double after, double p, GateVerdict verdict)
+    {
+        // By rows that are right or wrong it would be the other way round.
+        var pair = new PairedResult(200, F1(before), F1(after), after > before ? 40 : 0, after > before ? 0 : 40) { MetricPValue = p };
+
+        Assert.Equal(verdict, Gate.Decide(Conditions with { Metric = "model_f1" }, Evaluation(pair)).Verdict);
+
+        MeasuredModel F1(double value) => new(ImmutableSortedDictionary<string, double>.Empty.Add("model_f1", value), null);
+    }
+
+    [Theory]
+    [InlineData(0.01, GateVerdict.Reject)]
+    [InlineData(0.2, GateVerdict.Promote)] // among so many segments one like it is found by chance
+    public void A_segment_that_was_found_to_lose_rejects_too(double q, GateVerdict verdict)
+    {
+        var evaluation = Evaluation(Pair(1000, 800, 900)) with { Segments = [new SegmentResult("age = 'q4' and work = 'self'", Pair(100, 90, 60)) { FoundQ = q }] };
+
+        Assert.Equal(verdict, Gate.Decide(Conditions, evaluation).Verdict);
+    }
+
     /// <summary>Five rows won and none lost: 1/32 for a gain; with four it is 1/16.</summary>
     [Fact]
     public void A_gain_is_tested_on_one_side()

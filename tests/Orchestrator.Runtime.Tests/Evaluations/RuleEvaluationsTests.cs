@@ -120,6 +120,28 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rules_read_how_many_fixes_are_in_which_state_and_only_changes_are_stored()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder["rules"], "digits.rules.yaml"), Rules + """
+
+              - name: fixes
+                interval: 1h
+                rules:
+                  - alert: FixesWait
+                    expr: sum by (rule) (fix_total{rule="LabelErrors", state="preparing"}) == 1 and on (rule) fix_total{state="failed"} == 0
+            """, Cancel);
+        await BootAsync();
+
+        await PlayAsync();
+
+        var finding = Assert.Single(_database.Read(connection => FindingStore.List(connection, openOnly: false)), one => one.Rule == "FixesWait" && one.State == FindingState.Open);
+        Assert.Equal((1.0, "LabelErrors"), (finding.Value, finding.Labels["rule"]));
+
+        // Opened at the twelfth hour, superseded at the 24th, opened again at the 42nd.
+        Assert.Equal(3, _database.Read(connection => Dapper.SqlMapper.QuerySingle<long>(connection, "select count(*) from sample_batch where source = 'system'")));
+    }
+
+    [Fact]
     public async Task Promise_8_the_same_revision_samples_and_log_give_the_same_alerts_anywhere()
     {
         await PlayAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Orchestrator.Core.Metrics.Reductions;
 
@@ -10,9 +11,19 @@ public sealed class Duplicates : Reduction
 
     public override ImmutableArray<Metric> Metrics =>
     [
-        new(Ratio, MetricKind.Data, "ratio", "Rows beyond the first of each group that is equal in all features and in the label.", ["variant"], ["features"]),
+        new(Ratio, MetricKind.Data, "ratio",
+            "Rows beyond the first of each group: exact, of rows that are equal in all features and in the label; near, where the monitor says how near, of rows that are linked by texts sharing that "
+            + "share of their words (Jaccard), or by equal categories and numbers no further apart than what is missing to 1 of the column's range.", ["variant"], ["features"]) { Parameters = [NearParameter] },
         new(Conflicting, MetricKind.Data, "ratio", "Rows in groups that are equal in all features and carry different labels.", [], ["features"]),
     ];
+
+    /// <summary>How near two rows are to count as duplicates; they are not looked for where the monitor does not say.</summary>
+    private static readonly MetricParameter NearParameter = new MetricParameter.Number("near", 0.3, 1);
+
+    /// <summary>Rows among which near ones are looked for at most.</summary>
+    public const int MostNearRows = 50_000;
+
+    public static double? NearOf(ImmutableSortedDictionary<string, JsonElement> parameters) => parameters.TryGetValue(NearParameter.Name, out var near) ? near.GetDouble() : null;
 
     public override bool NeedsLabels => false;
 

@@ -29,6 +29,13 @@ public sealed class SparseRows(int columns, int[] starts, int[] indices, double[
         return new(columns, starts, indices, mapped);
     }
 
+    /// <summary>The columns of both, those of the other behind these.</summary>
+    public SparseRows Beside(SparseRows other) => Of(columns + other.Columns, Enumerable.Range(0, Rows).Select(row => (IReadOnlyCollection<KeyValuePair<int, double>>)
+        [.. Cells(row, 0), .. other.Cells(row, columns)]));
+
+    private IEnumerable<KeyValuePair<int, double>> Cells(int row, int first) =>
+        Enumerable.Range(starts[row], starts[row + 1] - starts[row]).Select(i => KeyValuePair.Create(first + indices[i], values[i]));
+
     public static SparseRows Of(int columns, IEnumerable<IReadOnlyCollection<KeyValuePair<int, double>>> rows)
     {
         var (starts, indices, values) = (new List<int> { 0 }, new List<int>(), new List<double>());
