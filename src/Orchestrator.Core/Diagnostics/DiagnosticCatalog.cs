@@ -100,7 +100,6 @@ public static class DiagnosticCatalog
         MON015|error|Labels come from two places.|Keep one.
         MON016|error|A column has two roles.|Keep one.
         MON017|error|A pushed dataset has a source as well.|Give push alone.
-        MON019|warning|A field is understood, but nothing acts on it yet.|Leave it out, or wait.
         MON020|error|A monitor is given twice.|Keep one file a monitor.
         MON021|error|A dataset is given twice.|Give one of them another name.
         MON022|error|The model does not exist.|Name a model, or leave it out.

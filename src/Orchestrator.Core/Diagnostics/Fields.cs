@@ -70,15 +70,6 @@ public sealed class Fields
         }
     }
 
-    /// <summary>A field that is understood but that nothing acts on yet: said, never silently ignored.</summary>
-    public void NotYet(string name, string code)
-    {
-        if (Node(name) is not null)
-        {
-            Diagnostics.Warning(NameAt(name), code, $"\"{name}\": not supported yet");
-        }
-    }
-
     /// <summary>Reports every field that was not asked for.</summary>
     public void Close()
     {

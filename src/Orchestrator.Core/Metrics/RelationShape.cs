@@ -5,7 +5,7 @@ namespace Orchestrator.Core.Metrics;
 /// <summary>The columns of a prepared relation: what reductions may refer to.</summary>
 /// <remarks>
 /// The relation is a table with the author's feature columns under their own names and these prepared ones: <c>@id</c>, <c>@label</c>, <c>@prediction</c> (text; of a regression double),
-/// <c>@latency</c> (seconds), <c>@error</c> (truth), <c>@version</c> (text), <c>@y0</c>, … (numbers of the serving system), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
+/// <c>@latency</c> (seconds), <c>@error</c> (truth), <c>@version</c> (text), <c>@e</c> (an embedding: a list of finite numbers of one length, null where the row has none), <c>@y0</c>, … (numbers of the serving system), <c>@p0</c>, <c>@p1</c>, … (probability of each class, null where one of them is not a probability) and <c>@s0</c>, <c>@s1</c>, …
 /// (an enumeration: the predicate of the row's segment, such as <c>ink = 'q4'</c>; <c>@d0</c>, … likewise of what is only searched).
 /// </remarks>
 /// <param name="Table">Name of the table with the rows to reduce.</param>
@@ -45,6 +45,9 @@ public sealed record RelationShape(
     /// <summary>What selects the parts of each segment, such as <c>ink = 'q4'</c>, in the order of their codes from 1.</summary>
     public ImmutableArray<ImmutableArray<string>> SegmentParts { get; init; } = [];
 
+    /// <summary>Numbers of each embedding; 0 where there is none.</summary>
+    public int EmbeddingWidth { get; init; }
+
     /// <summary>Names of the dimensions that only the search for segments looks at, in the order of their columns.</summary>
     public ImmutableArray<string> Slices { get; init; } = [];
 
@@ -55,12 +58,16 @@ public sealed record RelationShape(
     public const string Time = "@time";
     public const string Error = "@error";
     public const string Version = "@version";
+    public const string Embedding = "@e";
 
     /// <summary>The role of rows that a serving system logged: predictions in production, or with a latency or an error.</summary>
     public const string PredictionLog = "prediction log";
 
     /// <summary>The role filled by latency or any number that the serving system logs.</summary>
     public const string OfSystem = "latency or a number of system";
+
+    /// <summary>The role filled by anything in which rows can be near to each other.</summary>
+    public const string Comparable = "features or an embedding";
 
     /// <summary>The role filled where a version of the model serves.</summary>
     public const string Champion = "champion";
@@ -82,7 +89,7 @@ public sealed record RelationShape(
 
     /// <summary>Whether the role is no field of a monitor file but follows from several, or from elsewhere.</summary>
     public static bool IsDerived(string role) =>
-        role is NumericLabel or NumericPrediction or AnyLabel or AnyPrediction or PredictionLog or OfSystem or Champion || role.EndsWith(OfReference(""), StringComparison.Ordinal);
+        role is NumericLabel or NumericPrediction or AnyLabel or AnyPrediction or PredictionLog or OfSystem or Champion or Comparable || role.EndsWith(OfReference(""), StringComparison.Ordinal);
 
     /// <summary>The classes that have score columns: of a binary model only the positive one.</summary>
     public ImmutableArray<string> ScoredClasses => Positive is { } positive ? [positive] : Classes;

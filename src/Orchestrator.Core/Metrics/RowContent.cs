@@ -26,7 +26,7 @@ public static class RowContent
 
     /// <summary>
     /// Whole numbers in decimal digits whatever their type (5, 5.0 and 5m are <c>5</c>), other numbers in the shortest form that reads back to the same double,
-    /// <c>true</c>/<c>false</c>, instants as ISO 8601 in UTC with microseconds, dates as <c>yyyy-MM-dd</c>, text as it stands; null and DBNull are missing.
+    /// <c>true</c>/<c>false</c>, instants as ISO 8601 in UTC with microseconds, dates as <c>yyyy-MM-dd</c>, text as it stands, lists as <c>[a, b]</c> of such texts, in which <c>null</c> is a missing one; null and DBNull are missing.
     /// </summary>
     public static string? Text(object? value) => value switch
     {
@@ -39,6 +39,7 @@ public static class RowContent
         DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
         DateTime instant => instant.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        System.Collections.IList list => $"[{string.Join(", ", list.Cast<object?>().Select(item => Text(item) ?? "null"))}]",
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };

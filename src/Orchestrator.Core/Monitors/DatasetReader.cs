@@ -6,8 +6,6 @@ namespace Orchestrator.Core.Monitors;
 /// <summary>Reads one dataset of a monitor.</summary>
 internal static class DatasetReader
 {
-    private const string NotYet = "MON019";
-
     private static readonly string[] _elsewhere = ["connection", "path", "query"];
 
     public static DatasetSpec? Read(YamlField field, DiagnosticList diagnostics)
@@ -90,7 +88,6 @@ internal static class DatasetReader
             fields.Text("id"), fields.Text("label"), fields.Text("time"), fields.Text("prediction"), Scores(fields), fields.Texts("features"),
             fields.Text("model_version"), Latency(fields), fields.Text("error"), fields.Texts("system"), fields.Texts("ignore"), fields.Text("text"),
             fields.Text("embedding"), Image(fields.Nested("image")));
-        fields.NotYet("embedding", NotYet);
         fields.Close();
         return roles;
     }

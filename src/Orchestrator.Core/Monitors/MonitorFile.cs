@@ -90,7 +90,7 @@ public sealed record LabelJoin(DataLocation From, string Join, string Label, str
 /// <param name="Features">Patterns; empty means every column without a role.</param>
 /// <param name="System">Columns about the serving system, such as a queue's length.</param>
 /// <param name="Ignore">Columns that are never read as features.</param>
-/// <param name="Embedding">Pattern of the columns of an embedding, in the order of the file.</param>
+/// <param name="Embedding">The column of an embedding, a list of numbers, or a pattern of its columns, in the order of the file.</param>
 public sealed record ColumnRoles(
     string? Id,
     string? Label,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics.LabelErrors;
 using Orchestrator.Core.Metrics.Selection;
 using Orchestrator.Core.Monitors;
 using Orchestrator.Runtime.Datasets;
@@ -54,10 +55,11 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
         var sameIds = pool.Opened.Prepared.Spec.Roles.Id == training.Opened.Prepared.Spec.Roles.Id;
         var ids = sameIds ? training.Rows.Rows.Ids.ToHashSet(StringComparer.Ordinal) : [];
         var contents = training.Rows.Contents.ToHashSet(StringComparer.Ordinal);
+        var byVectors = pool.Opened.Prepared.Matured.EmbeddingWidth is > 0 and var width && width == training.Opened.Prepared.Matured.EmbeddingWidth;
         var observed = pool.Opened.Model is { Labels.Origin: LabelOrigin.Observed };
         return pool.Rows.Where(row =>
             !ids.Contains(pool.Rows.Rows.Ids[row]) && !contents.Contains(pool.Rows.Contents[row]) && !compared.Contains(pool.Rows.Contents[row])
-            && (!observed || pool.Rows.Rows.Labels[row] is not null));
+            && (!observed || pool.Rows.Rows.Labels[row] is not null) && (!byVectors || pool.Rows.Vectors[row] is not null));
     }
 
     private async Task<ImmutableArray<RankedRow>> ChooseAsync(Wish wish, Learnable pool, (Examples Candidates, Examples Known) rows, CancellationToken cancellation)
@@ -91,15 +93,19 @@ public sealed class SelectRowsActivity(LearnableRows learnable, DatasetAccess ac
 
     private static ImmutableArray<RankedRow> Similar(Examples candidates, Examples failing, int budget)
     {
-        var space = FeatureSpace.Of(candidates.Rows, failing.Rows);
+        var space = Space(candidates, failing);
         return RowSelection.Similar(candidates.Rows.Ids, space[0], space[1], budget);
     }
 
     private static ImmutableArray<RankedRow> Diverse(Examples candidates, Examples known, int budget)
     {
-        var space = FeatureSpace.Of(candidates.Rows, known.Rows);
+        var space = Space(candidates, known);
         return RowSelection.Diverse(candidates.Rows.Ids, space[0], space[1].Rows > 0 ? space[1] : null, budget);
     }
+
+    /// <summary>Embeddings, where both have some; else the features.</summary>
+    private static FeatureMatrix[] Space(Examples candidates, Examples others) =>
+        FeatureSpace.OfVectors(candidates, others.Where(row => others.Vectors.IsEmpty || others.Vectors[row] is not null)) ?? FeatureSpace.Of(candidates.Rows, others.Rows);
 
     private static ImmutableArray<RankedRow> Newest(OpenedDataset opened, ImmutableArray<string> ids, int budget)
     {

@@ -42,7 +42,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
     {
         var roles = ResolvedRoles.Of(spec, source, problems);
         var checks = new RowChecks(connection, source, problems, Origin(spec, roles));
-        roles = roles with { Features = [.. roles.Features.Select(feature => Repaired(feature, checks))] };
+        roles = roles with { Features = [.. roles.Features.Select(feature => Repaired(feature, checks))], Embedding = EmbeddingColumns.Of(connection, spec, source, problems) };
         var label = join.Length > 0 ? $"l.{Sql.Name(RelationShape.Label)}" : roles.Label is { } column ? PreparedColumns.Stored(column) : null;
         var columns = new PreparedColumns(roles, Labels(roles, label, (source, join)), inputs.Model?.Task, label);
         checks.Check(columns, join);
@@ -62,6 +62,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
             return null;
         }
 
+        columns = roles.Embedding?.Check(connection, $"rows of {spec.Name}", problems) == false ? columns with { Roles = roles with { Embedding = null } } : columns;
         var shape = Shape(spec, columns, segments) with { Slices = [.. slices.Select(slice => slice.Spec.Name)] };
         return new(spec, source, InView(shape, spec, "current"), InView(shape, spec, "matured"), [.. segments.Select(segment => segment.Spec)]);
     }
@@ -143,6 +144,7 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
             Window = columns.Roles.Time is null ? null : spec.Window,
             TrainedAt = inputs.Champion?.TrainedAt,
             SystemColumns = columns.Roles.System,
+            EmbeddingWidth = columns.Roles.Embedding?.Width ?? 0,
         };
 
     private IEnumerable<(string Role, bool IsFilled)> Filled(DatasetSpec spec, PreparedColumns columns)
@@ -151,7 +153,8 @@ public sealed class DatasetReading(DuckDBConnection connection, DatasetInputs in
         var (isNumeric, hasLabel, hasPrediction) = (columns.IsRegression, columns.Label is not null || spec.Labels is not null, columns.HasPrediction);
         return
         [
-            ("id", roles.Id is not null), ("time", roles.Time is not null), ("features", !roles.Features.IsEmpty), ("scores", columns.HasScores),
+            ("id", roles.Id is not null), ("time", roles.Time is not null), ("features", !roles.Features.IsEmpty), ("embedding", roles.Embedding is not null),
+            (RelationShape.Comparable, !roles.Features.IsEmpty || roles.Embedding is not null), ("scores", columns.HasScores),
             ("label", hasLabel && !isNumeric), (RelationShape.NumericLabel, hasLabel && isNumeric), (RelationShape.AnyLabel, hasLabel),
             ("prediction", hasPrediction && !isNumeric), (RelationShape.NumericPrediction, hasPrediction && isNumeric), (RelationShape.AnyPrediction, hasPrediction),
             ("latency", roles.Latency is not null), ("error", roles.Error is not null), (RelationShape.OfSystem, roles.Latency is not null || !roles.System.IsEmpty),

@@ -13,15 +13,15 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
     private const int MostCategories = 50;
 
     /// <summary>
-    /// Loads what the search for wrong labels needs: the terms of a text; the cells of a table with categories, for which there is no common scale; of numbers alone the standardised columns.
+    /// Loads what the search for wrong labels needs: embeddings, where there are some; else the terms of a text; the cells of a table with categories, for which there is no common scale; of numbers alone the standardised columns.
     /// </summary>
     /// <param name="most">Of more rows than these only those are loaded whose ids hash lowest: the same ones whatever their order.</param>
     public static LoadedRows Load(DuckDBConnection connection, RelationShape shape, long most = long.MaxValue)
     {
-        var (id, all) = (Sql.Name(RelationShape.Id), $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null");
-        var labelled = shape.Rows <= most ? all : $"{all} and {id} in (select {id} {all} order by md5({id}), {id} limit {most})";
-        var terms = Terms(connection, shape, labelled);
-        var features = terms is null ? shape.Features.SelectMany(feature => Numbers(connection, feature, labelled)).ToImmutableArray() : [];
+        var (id, known) = (Sql.Name(RelationShape.Id), $"from {Sql.Name(shape.Table)} where {Sql.LabelIndex(shape.Classes)} is not null{(shape.EmbeddingWidth > 0 ? $" and {Sql.Name(RelationShape.Embedding)} is not null" : "")}");
+        var labelled = shape.Rows <= most ? known : $"{known} and {id} in (select {id} {known} order by md5({id}), {id} limit {most})";
+        var terms = shape.EmbeddingWidth > 0 ? null : Terms(connection, shape, labelled);
+        var features = shape.EmbeddingWidth > 0 ? Embedding(shape) : terms is null ? [.. shape.Features.SelectMany(feature => Numbers(connection, feature, labelled))] : [];
         var width = Math.Max(1, features.Length);
         var segments = shape.Segments.Select((_, i) => $"cast({Sql.Name(RelationShape.Segment(i))} as varchar)");
         var head = new[] { Sql.Name(RelationShape.Id), $"cast({Sql.LabelIndex(shape.Classes)} - 1 as integer)", $"list_filter({Sql.List(["cast(null as varchar)", .. segments])}, x -> x is not null)" };
@@ -37,9 +37,13 @@ public sealed record LoadedRows(LabelledRows Rows, ImmutableArray<ImmutableArray
             values.AddRange(Enumerable.Range(head.Length, features.Length).Select(i => reader.IsDBNull(i) ? double.NaN : reader.GetDouble(i)).DefaultIfEmpty(0));
             return true;
         });
-        var matrix = new FeatureMatrix(width, [.. values]).Standardised([.. features.Select(feature => feature.Weight).DefaultIfEmpty(1)]);
+        var all = new FeatureMatrix(width, [.. values]);
+        var matrix = shape.EmbeddingWidth > 0 ? all.OfUnitLength() : all.Standardised([.. features.Select(feature => feature.Weight).DefaultIfEmpty(1)]);
         return new(new(ids.ToImmutable(), matrix, labels.ToImmutable(), shape.Classes.Length) { Terms = terms }, parts.ToImmutable());
     }
+
+    private static ImmutableArray<(string Sql, double Weight)> Embedding(RelationShape shape) =>
+        [.. Enumerable.Range(1, shape.EmbeddingWidth).Select(i => ($"cast(list_extract({Sql.Name(RelationShape.Embedding)}, {i}) as double)", 1.0))];
 
     private static SparseRows? Terms(DuckDBConnection connection, RelationShape shape, string rows)
     {

@@ -39,6 +39,11 @@ internal sealed record PreparedColumns(ResolvedRoles Roles, LabelSet Labels, Mod
             yield return $"cast({Stored(column)} as double) as {Sql.Name(RelationShape.SystemColumn(i))}";
         }
 
+        if (Roles.Embedding is { } embedding)
+        {
+            yield return $"{embedding.List} as {Sql.Name(RelationShape.Embedding)}";
+        }
+
         foreach (var name in HasScores ? ScoredClasses : [])
         {
             yield return $"case when {ScoresAreValid} then {Score(name)} end as {Sql.Name(RelationShape.Score(Labels.Classes.IndexOf(name)))}";

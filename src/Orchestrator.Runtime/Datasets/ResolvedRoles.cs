@@ -18,6 +18,9 @@ public sealed record ResolvedRoles(
     /// <summary>Columns about the serving system that hold numbers.</summary>
     public ImmutableArray<string> System { get; init; } = [];
 
+    /// <summary>Absent where the dataset has none.</summary>
+    public EmbeddingColumns? Embedding { get; init; }
+
     /// <summary>Columns that hold names, whatever they look like.</summary>
     public static ImmutableArray<string> Texts(DatasetSpec spec) =>
         [.. new[] { spec.Roles.Id, spec.Roles.Label, spec.Roles.Prediction, spec.Roles.Text, spec.Labels?.Join }.OfType<string>().Distinct()];
@@ -85,6 +88,7 @@ public sealed record ResolvedRoles(
 
         var taken = Taken(spec);
         return [.. table.Columns
+            .Where(column => !column.IsListOfNumbers || spec.Roles.Embedding is null || !Matches(spec.Roles.Embedding, column.Name))
             .Where(column => column.Name == spec.Roles.Text || (spec.Roles.Features.IsEmpty ? !taken.Any(pattern => Matches(pattern, column.Name)) : spec.Roles.Features.Any(pattern => Matches(pattern, column.Name))))
             .Select(column => new FeatureShape(column.Name, column.Name == spec.Roles.Text ? FeatureType.Text : TypeOf(column)))];
     }
@@ -109,7 +113,7 @@ public sealed record ResolvedRoles(
         return [.. single.OfType<string>(), .. (roles.Scores as ScoreColumns.ByClass)?.Columns.Values ?? [], .. roles.System, .. roles.Ignore];
     }
 
-    private static bool Matches(string pattern, string column) => FileSystemName.MatchesSimpleExpression(pattern, column, ignoreCase: false);
+    internal static bool Matches(string pattern, string column) => FileSystemName.MatchesSimpleExpression(pattern, column, ignoreCase: false);
 
     private static FeatureType TypeOf(SourceColumn column) =>
         column.IsWhole ? FeatureType.WholeNumber : column.IsNumber ? FeatureType.FloatingPoint : FeatureType.Category;

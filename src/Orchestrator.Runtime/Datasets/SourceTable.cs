@@ -156,6 +156,8 @@ public sealed record SourceColumn(string Name, string Type)
 
     public bool IsNumber => IsWhole || IsFloating || Type.StartsWith("DECIMAL", StringComparison.Ordinal);
 
+    public bool IsListOfNumbers => Type.EndsWith(']') && new SourceColumn(Name, Type[..Type.LastIndexOf('[')]).IsNumber;
+
     public bool IsInstant => Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) || Type == "DATE";
 }
 

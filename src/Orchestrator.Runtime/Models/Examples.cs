@@ -18,6 +18,9 @@ public sealed record Examples(
     /// <summary>Predicates of the parts that each row falls into of what is only searched.</summary>
     public ImmutableArray<ImmutableArray<string>> Slices { get; init; } = [.. Segments.Select(_ => ImmutableArray<string>.Empty)];
 
+    /// <summary>The embedding of each row, null where a row has none; empty where the dataset has none.</summary>
+    public ImmutableArray<float[]?> Vectors { get; init; } = [];
+
     /// <summary>Loads the labelled rows.</summary>
     /// <param name="holdout">The share of rows that is never trained on; null where none is kept.</param>
     public static Examples Load(OpenedDataset opened, Holdout? holdout, CancellationToken cancellation) => Load(opened, holdout, true, cancellation);
@@ -46,6 +49,7 @@ public sealed record Examples(
         Rows.At(rows), [.. rows.Select(row => Contents[row])], [.. rows.Select(row => Segments[row])], [.. rows.Select(row => HeldOut[row])])
     {
         Slices = [.. rows.Select(row => Slices[row])],
+        Vectors = Vectors.IsEmpty ? [] : [.. rows.Select(row => Vectors[row])],
     };
 
     public Examples Where(Func<int, bool> keep) => At([.. Enumerable.Range(0, Rows.Count).Where(keep)]);
@@ -59,15 +63,16 @@ public sealed record Examples(
         string Parts(IEnumerable<string> columns) => $"list_filter({Sql.List(columns.Select(column => $"cast({Sql.Name(column)} as varchar)").Prepend("cast(null as varchar)"))}, x -> x is not null)";
         var (segments, slices) = (Parts(shape.Segments.Select((_, i) => RelationShape.Segment(i))), Parts(shape.Slices.Select((_, i) => RelationShape.Slice(i))));
         var features = shape.Features.Select(feature => Sql.Name(feature.Name));
+        var vector = shape.EmbeddingWidth > 0 ? Sql.Name(RelationShape.Embedding) : "cast(null as float[])";
         return $"""
-            select {string.Join(", ", [id, Sql.Name(RelationShape.Label), segments, by, slices, .. features])}
+            select {string.Join(", ", [id, Sql.Name(RelationShape.Label), segments, by, slices, vector, .. features])}
             from {Sql.Name(shape.Table)} r where {(labelled ? $"{Sql.Name(RelationShape.Label)} is not null" : "true")} order by {id}
             """;
     }
 
     private sealed class Loading(RelationShape shape)
     {
-        private const int First = 5;
+        private const int First = 6;
 
         private readonly List<string> _ids = [];
         private readonly List<string?> _labels = [];
@@ -75,6 +80,7 @@ public sealed record Examples(
         private readonly List<ImmutableArray<string>> _segments = [];
         private readonly List<ImmutableArray<string>> _slices = [];
         private readonly List<bool> _held = [];
+        private readonly List<float[]?> _vectors = [];
         private readonly List<double>[] _numbers = [.. shape.Features.Select(_ => new List<double>())];
         private readonly List<string?>[] _texts = [.. shape.Features.Select(_ => new List<string?>())];
 
@@ -86,7 +92,9 @@ public sealed record Examples(
             _slices.Add([.. reader.GetFieldValue<List<string>>(4)]);
             _held.Add(holdout is not null && !reader.IsDBNull(3) && IsHeld(reader.GetString(3), holdout.Share));
             var cells = shape.Features.Select((feature, i) => KeyValuePair.Create(feature.Name, RowContent.Text(reader.GetValue(First + i)))).ToArray();
-            _contents.Add(RowContent.Hash(cells));
+            var vector = reader.IsDBNull(First - 1) ? null : reader.GetFieldValue<List<float>>(First - 1).ToArray();
+            _vectors.Add(vector);
+            _contents.Add(RowContent.Hash(cells.Length > 0 ? cells : [KeyValuePair.Create(RelationShape.Embedding, RowContent.Text(vector))]));
             for (var i = 0; i < cells.Length; i++)
             {
                 AddCell(i, cells[i].Value);
@@ -97,6 +105,7 @@ public sealed record Examples(
             new FeatureRows([.. _ids], [.. shape.Features.Select(Column)], [.. _labels]), [.. _contents], [.. _segments], [.. _held])
         {
             Slices = [.. _slices],
+            Vectors = shape.EmbeddingWidth > 0 ? [.. _vectors] : [],
         };
 
         private void AddCell(int column, string? text)

@@ -21,6 +21,13 @@ internal static class FeatureSpace
         return [.. sets.Select(set => Part(all, (first += set.Count) - set.Count, set.Count))];
     }
 
+    /// <summary>One matrix a set of rows, over their embeddings, each of length 1; null where a set has none, or of another length.</summary>
+    public static FeatureMatrix[]? OfVectors(params Examples[] sets)
+    {
+        var widths = sets.Where(set => set.Rows.Count > 0).Select(set => set.Vectors.OfType<float[]>().FirstOrDefault()?.Length ?? 0).Distinct().ToArray();
+        return widths is [> 0] ? [.. sets.Select(set => new FeatureMatrix(widths[0], [.. set.Vectors.SelectMany(vector => vector ?? new float[widths[0]]).Select(number => (double)number)]).OfUnitLength())] : null;
+    }
+
     private static bool Fits(FeatureColumn other, FeatureColumn column) => other.Name == column.Name && other.GetType() == column.GetType();
 
     private static ColumnEncoding? Encoding(FeatureRows[] sets, string name)

@@ -27,12 +27,12 @@ internal sealed class DatasetMeasurement(
             Reduce(reduction, searchSegments);
         }
 
-        if (wanted.Contains(Duplicates.Ratio) && Duplicates.NearOf(_monitor.ParametersOf(new Duplicates().Metrics)) is { } near && dataset.Current.Roles.Contains("features"))
+        if (wanted.Contains(Duplicates.Ratio) && Duplicates.NearOf(_monitor.ParametersOf(new Duplicates().Metrics)) is { } near && dataset.Current.Roles.Contains(RelationShape.Comparable))
         {
             Near(near);
         }
 
-        if (wanted.Contains(DomainClassifier.Name) && dataset.Current is { Reference: { } reference } current && current.Roles.Contains("features"))
+        if (wanted.Contains(DomainClassifier.Name) && dataset.Current is { Reference: { } reference } current && current.Roles.Contains(RelationShape.Comparable))
         {
             Domain(current, reference);
         }
@@ -44,9 +44,9 @@ internal sealed class DatasetMeasurement(
 
     private void Near(double near)
     {
-        if (dataset.Current.Rows > Duplicates.MostNearRows)
+        if (Duplicates.MostNear(dataset.Current) is var most && dataset.Current.Rows > most)
         {
-            _problems.Warn("DATA034", $"near duplicates are looked for among {Duplicates.MostNearRows} of {dataset.Current.Rows} rows, chosen by their content", "the share is that of these rows: rows whose near ones were not chosen do not count");
+            _problems.Warn("DATA034", $"near duplicates are looked for among {most} of {dataset.Current.Rows} rows, chosen by their content", "the share is that of these rows: rows whose near ones were not chosen do not count");
         }
 
         if (NearReading.Measure(connection, dataset.Current, near) is { } value)

@@ -19,13 +19,15 @@ internal static class DomainReading
     public static MeasuredValue? Measure(DuckDBConnection connection, RelationShape shape, ReferenceShape reference)
     {
         var shared = shape.Features.Where(feature => reference.Shape.Features.Any(other => IsAlike(feature, other))).ToImmutableArray();
-        if (shared.IsEmpty)
+        var numbers = shape.EmbeddingWidth == reference.Shape.EmbeddingWidth ? shape.EmbeddingWidth : 0;
+        if (shared.IsEmpty && numbers == 0)
         {
             return null;
         }
 
-        connection.Run($"create or replace temp table {Sql.Name(Both)} as select *, {FoldOf} as \"@fold\" from (({Rows(reference.Shape, shared, 0)}) union all ({Rows(shape, shared, 1)}))");
-        var terms = Terms(connection, shared).Aggregate((SparseRows?)null, (all, next) => all?.Beside(next) ?? next);
+        FeatureShape[] embedding = [.. Enumerable.Range(1, numbers).Select(i => new FeatureShape($"{RelationShape.Embedding}{i}", FeatureType.FloatingPoint))];
+        connection.Run($"create or replace temp table {Sql.Name(Both)} as select *, {FoldOf} as \"@fold\" from (({Rows(reference.Shape, (shared, numbers), 0)}) union all ({Rows(shape, (shared, numbers), 1)}))");
+        var terms = Terms(connection, [.. shared, .. embedding]).Aggregate((SparseRows?)null, (all, next) => all?.Beside(next) ?? next);
         var rows = connection.Query($"select \"@fold\", {Sql.Name(Side)} {From} {Ordered}", reader => (Fold: reader.GetInt32(0), IsCurrent: reader.GetInt32(1) == 1));
         connection.Run($"drop table {Sql.Name(Both)}");
         return terms is null ? null : DomainClassifier.Close(reference.Name, terms, [.. rows.Select(row => row.IsCurrent)], [.. rows.Select(row => row.Fold)]);
@@ -43,10 +45,13 @@ internal static class DomainReading
         feature.Name == other.Name && feature.IsNumeric == other.IsNumeric && (feature.Type == FeatureType.Text) == (other.Type == FeatureType.Text);
 
     /// <summary>A row without an id is known by its content.</summary>
-    private static string Rows(RelationShape shape, ImmutableArray<FeatureShape> features, int side)
+    private static string Rows(RelationShape shape, (ImmutableArray<FeatureShape> Features, int Numbers) of, int side)
     {
-        var columns = features.Select(feature => feature.IsNumeric ? $"cast({Sql.Name(feature.Name)} as double) as {Sql.Name(feature.Name)}" : Sql.Name(feature.Name));
-        var content = $"hash({string.Join(", ", features.Select(feature => feature.IsNumeric ? $"cast({Sql.Name(feature.Name)} as double)" : Sql.Name(feature.Name)))})";
+        var vector = Sql.Name(RelationShape.Embedding);
+        var values = of.Features.Select(feature => feature.IsNumeric ? $"cast({Sql.Name(feature.Name)} as double)" : Sql.Name(feature.Name)).ToArray();
+        var columns = values.Zip(of.Features, (value, feature) => $"{value} as {Sql.Name(feature.Name)}")
+            .Concat(Enumerable.Range(1, of.Numbers).Select(i => $"list_extract({vector}, {i}) as {Sql.Name($"{RelationShape.Embedding}{i}")}"));
+        var content = $"hash({string.Join(", ", of.Numbers > 0 ? [.. values, vector] : values)})";
         var key = shape.Roles.Contains("id") ? Sql.Name(RelationShape.Id) : $"cast({content} as varchar)";
         return $"""
             select {key} as {Sql.Name(Key)}, {side} as {Sql.Name(Side)}, {content} as "@content", {string.Join(", ", columns)}

@@ -130,7 +130,7 @@ public sealed class ProfiledFile : IDisposable
     {
         var name = Sql.Name(column.Name);
         var kind = column.IsWhole ? ColumnKind.Whole : column.IsNumber ? ColumnKind.Floating : column.IsInstant ? ColumnKind.Instant : ColumnKind.Category;
-        var words = kind == ColumnKind.Category ? $"coalesce(avg(len(string_split_regex(trim(cast({name} as varchar)), '\\s+'))), 0.0)" : "0.0";
+        var words = kind == ColumnKind.Category && !column.IsListOfNumbers ? $"coalesce(avg(len(string_split_regex(trim(cast({name} as varchar)), '\\s+'))), 0.0)" : "0.0";
         var (filled, distinct, mean) = _connection.Query(
             $"select count({name}), count(distinct {name}), cast({words} as double) from {Table}", reader => (reader.GetInt64(0), reader.GetInt64(1), reader.GetDouble(2)))[0];
         return new(column.Name, kind, filled, distinct, mean, kind == ColumnKind.Whole && IsSequence(name), distinct <= ColumnProfile.MostValues ? Values(name) : []);

@@ -19,6 +19,34 @@ public sealed class NearDuplicatesTests
         Assert.Equal((pairs, beyond, 7), (groups.Pairs, groups.Beyond, groups.Rows));
     }
 
+    /// <summary>The first two point the same way; the last stands at 45° to both axes, cos 45° = 0.7071; zeros point nowhere.</summary>
+    [Theory]
+    [InlineData(0.7, 4, 3)]
+    [InlineData(0.71, 1, 1)]
+    [InlineData(1, 1, 1)]
+    public void Vectors_are_near_by_their_angle(double threshold, int pairs, int beyond)
+    {
+        var groups = NearVectors.Find(new(2, [1, 0, 2, 0, 0, 3, 0, 0, 1, 1]), threshold);
+
+        Assert.Equal((pairs, beyond, 5), (groups.Pairs, groups.Beyond, groups.Rows));
+    }
+
+    [Fact]
+    public void No_pair_of_vectors_is_missed()
+    {
+        double[] values = [.. Enumerable.Range(0, 900).Select(i => Math.Sin(i * i * 0.7) + (i % 3))];
+        var rows = values.Chunk(3).ToArray();
+        double Length(double[] row) => Math.Sqrt(row.Sum(x => x * x));
+        foreach (var threshold in new[] { 0.5, 0.9, 0.99, 0.999 })
+        {
+            var all = from i in Enumerable.Range(0, rows.Length)
+                      from j in Enumerable.Range(0, i)
+                      where rows[i].Zip(rows[j], (x, y) => x * y).Sum() / Length(rows[i]) / Length(rows[j]) >= threshold
+                      select 1;
+            Assert.Equal(all.Count(), NearVectors.Find(new(3, values), threshold).Pairs);
+        }
+    }
+
     [Fact]
     public void No_pair_is_missed()
     {

@@ -30,6 +30,7 @@ public sealed class RowContentTests
         Assert.Equal("true", RowContent.Text(true));
         Assert.Equal("2026-01-05T06:00:00.000000Z", RowContent.Text(new DateTimeOffset(2026, 1, 5, 7, 0, 0, TimeSpan.FromHours(1))));
         Assert.Equal("2026-01-05", RowContent.Text(new DateOnly(2026, 1, 5)));
+        Assert.Equal("[0.5, 2, null, [a]]", RowContent.Text(new List<object?> { 0.5f, 2.0, null, new List<string> { "a" } }));
         Assert.Null(RowContent.Text(DBNull.Value));
     }
 }

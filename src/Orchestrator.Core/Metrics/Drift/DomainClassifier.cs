@@ -18,8 +18,8 @@ public static class DomainClassifier
     public static readonly ImmutableArray<Metric> Metrics =
     [
         new(Name, MetricKind.Drift, "ratio",
-            "Area under the ROC curve of a classifier that tells the rows from the reference's: multinomial naive Bayes out of five folds over the words of texts, categories, and numbers in "
-            + "eight bins by the quantiles of both sides; of more than 10,000 rows of a side those whose ids hash lowest. 0.5 where nothing tells them apart.", ["reference"], ["features", "reference"]),
+            "Area under the ROC curve of a classifier that tells the rows from the reference's: multinomial naive Bayes out of five folds over the words of texts, categories, and numbers, those of an embedding among them, in "
+            + "eight bins by the quantiles of both sides; of more than 10,000 rows of a side those whose ids hash lowest. 0.5 where nothing tells them apart.", ["reference"], [RelationShape.Comparable, RelationShape.OfReference(RelationShape.Comparable), "reference"]),
     ];
 
     /// <summary>None where a side has fewer rows than there are folds.</summary>

@@ -45,6 +45,22 @@ public sealed class FeatureMatrix
         return new(Columns, values);
     }
 
+    /// <summary>Each row with length 1, so that the distance of two follows from the angle between them; a row of zeros stays.</summary>
+    public FeatureMatrix OfUnitLength()
+    {
+        var values = (double[])_values.Clone();
+        for (var row = 0; row < Rows; row++)
+        {
+            var cells = values.AsSpan(row * Columns, Columns);
+            if (TensorPrimitives.Norm<double>(cells) is > 0 and var length)
+            {
+                TensorPrimitives.Divide(cells, length, cells);
+            }
+        }
+
+        return new(Columns, values);
+    }
+
     /// <summary>The same rows, what is zero left out.</summary>
     public SparseRows Sparse() => SparseRows.Of(Columns, Enumerable.Range(0, Rows).Select(row =>
         Row(row).ToArray().Select((value, column) => KeyValuePair.Create(column, value)).Where(cell => cell.Value != 0).ToList()));

@@ -16,7 +16,7 @@ public static class LabelErrorMetrics
 
     private static readonly MetricParameter JudgedRows = new MetricParameter.Whole("rows", 100, 1_000_000);
 
-    private static readonly ImmutableArray<string> Needs = ["id", "label", "features"];
+    private static readonly ImmutableArray<string> Needs = ["id", "label", RelationShape.Comparable];
 
     public static readonly ImmutableArray<Metric> Metrics =
     [

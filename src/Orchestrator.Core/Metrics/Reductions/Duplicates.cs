@@ -13,7 +13,7 @@ public sealed class Duplicates : Reduction
     [
         new(Ratio, MetricKind.Data, "ratio",
             "Rows beyond the first of each group: exact, of rows that are equal in all features and in the label; near, where the monitor says how near, of rows that are linked by texts sharing that "
-            + "share of their words (Jaccard), or by equal categories and numbers no further apart than what is missing to 1 of the column's range.", ["variant"], ["features"]) { Parameters = [NearParameter] },
+            + "share of their words (Jaccard), by embeddings of that cosine, where the dataset has some, or by equal categories and numbers no further apart than what is missing to 1 of the column's range.", ["variant"], [RelationShape.Comparable]) { Parameters = [NearParameter] },
         new(Conflicting, MetricKind.Data, "ratio", "Rows in groups that are equal in all features and carry different labels.", [], ["features"]),
     ];
 
@@ -21,7 +21,13 @@ public sealed class Duplicates : Reduction
     private static readonly MetricParameter NearParameter = new MetricParameter.Number("near", 0.3, 1);
 
     /// <summary>Rows among which near ones are looked for at most.</summary>
-    public const int MostNearRows = 50_000;
+    private const int MostNearRows = 50_000;
+
+    /// <summary>The same where rows have embeddings: each is compared with each.</summary>
+    private const int MostNearVectors = 10_000;
+
+    /// <summary>Rows among which near ones are looked for at most.</summary>
+    public static int MostNear(RelationShape shape) => shape.EmbeddingWidth > 0 ? MostNearVectors : MostNearRows;
 
     public static double? NearOf(ImmutableSortedDictionary<string, JsonElement> parameters) => parameters.TryGetValue(NearParameter.Name, out var near) ? near.GetDouble() : null;
 
@@ -30,6 +36,11 @@ public sealed class Duplicates : Reduction
     /// <summary>a counts the rows beyond the first, b those in conflict. Only rows whose hash occurs twice are compared: the others would fill memory to no end.</summary>
     public override IEnumerable<string> Plan(RelationShape shape)
     {
+        if (shape.Features.IsEmpty)
+        {
+            yield break;
+        }
+
         var features = string.Join(", ", shape.Features.Select(feature => Sql.Name(feature.Name)));
         var label = shape.Roles.Contains("label") ? Sql.Name(RelationShape.Label) : "null";
         var table = Sql.Name(shape.Table);
