@@ -48,6 +48,34 @@ public sealed class RabbitMqTests : IDisposable
         (await ThreeDays.RehearsedAsync(Cancel)).IsWhatBecameOf(database);
     }
 
+    /// <summary>A kill each fifteen hours of the week that three stories are played side by side; they go on while the broker comes back. Minutes long: BROKER_WHOLE_DEMO=1 asks for it.</summary>
+    [Fact]
+    public async Task Promise_4_holds_for_the_whole_demo_as_well()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("BROKER_WHOLE_DEMO") == "1", "BROKER_WHOLE_DEMO=1 plays the whole demo twice, once with a broker that is killed ten times");
+        var (start, between) = (new DateTimeOffset(2026, 1, 5, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(15));
+        await using var broker = await Broker.StartNewAsync(Cancel);
+        var scenarios = await WholeDemo.WriteAsync(_folder, broker.Transport, Cancel);
+        await using (var server = await WholeDemo.StartAsync(_folder["live"], scenarios, Cancel))
+        {
+            var halts = new Halts(start + between);
+            var played = server.PlayAsync(halts.Step, Cancel);
+            for (var kill = 1; kill <= Kills; kill++)
+            {
+                await halts.HeldAsync(played);
+                await broker.KillAsync(Cancel);
+                halts.GoOnUntil(kill == Kills ? DateTimeOffset.MaxValue : start + (between * (kill + 1)));
+                await broker.StartAsync(Cancel);
+                await ReachedAsync(server);
+            }
+
+            await played;
+        }
+
+        using var database = Database.Open(Path.Combine(_folder["live"], "orchestrator.db"), TimeProvider.System);
+        (await WholeDemo.UndisturbedAsync(Cancel)).IsWhatBecameOf(database, WholeDemo.Models);
+    }
+
     [Fact]
     public async Task The_queue_is_a_quorum_queue_with_a_delivery_limit_and_dead_messages_have_one_too()
     {
@@ -147,5 +175,41 @@ public sealed class RabbitMqTests : IDisposable
         public void GoOnForEver() => _gate.Release(1_000_000);
 
         public void Dispose() => _gate.Dispose();
+    }
+
+    /// <summary>Holds stories that are played side by side at their first line of an instant, until they may go on to a later one.</summary>
+    private sealed class Halts(DateTimeOffset first)
+    {
+        private volatile Halt _next = new(first);
+
+        public void Step(DateTimeOffset at, string line)
+        {
+            if (_next is var halt && at >= halt.At)
+            {
+                halt.Reached.TrySetResult();
+                halt.Passed.Wait(Cancel);
+            }
+        }
+
+        /// <summary>Completes when a story stands still; fails where they have ended before.</summary>
+        public async Task HeldAsync(Task stories)
+        {
+            await await Task.WhenAny(_next.Reached.Task, stories);
+            Assert.True(_next.Reached.Task.IsCompleted, $"no line was told from {_next.At:u} on");
+        }
+
+        public void GoOnUntil(DateTimeOffset at)
+        {
+            var passed = _next;
+            _next = new(at);
+            passed.Passed.Set();
+        }
+
+        private sealed record Halt(DateTimeOffset At)
+        {
+            public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            public ManualResetEventSlim Passed { get; } = new();
+        }
     }
 }

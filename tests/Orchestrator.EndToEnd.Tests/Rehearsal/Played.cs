@@ -20,18 +20,27 @@ namespace Orchestrator.EndToEnd.Tests.Rehearsal;
 internal sealed record Played(
     IReadOnlyList<string> Alerts, IReadOnlyList<string> Fixes, IReadOnlyList<string> Champions, IReadOnlyList<string> Labels, IReadOnlyList<string> Samples)
 {
-    public static Played Of(Database database) => database.Read(connection => new Played(
-        [.. EvaluationStore.Transitions(connection).Select(Json.Write)],
-        [.. FixStore.List(connection, openOnly: false).SelectMany(fix => FixStore.History(connection, fix.Id).Select(one => $"{fix.Id} {one.At:u} {one.Actor} {Json.Write(one.Event)}"))],
-        [.. ChampionStore.History(connection, "digits").Select(move => $"{move.At:u} {move.Kind} {move.From} -> {move.To} {ModelStore.Find(connection, move.To!)!.Digest}")],
-        [.. LabelStore.Queues(connection).SelectMany(queue => LabelStore.Tasks(connection, queue.Id)).Select(task => $"{task.Id} {task.RowId} {task.State} {task.Answer} {task.AnsweredBy}")],
-        [.. SampleStore.Batches(connection, SampleStore.OfMonitor("digits")).Select(batch => Digest.Of(string.Join("\n", batch.Select(sample => sample with { Sample = sample.Sample with { Batch = 0 } }))))]));
+    private static readonly string[] _digits = ["digits"];
+
+    public static Played Of(Database database) => Of(database, _digits);
+
+    /// <param name="models">Names of the models, and of their monitors, whose stories were played side by side: between them there is no order.</param>
+    public static Played Of(Database database, string[] models) => database.Read(connection => new Played(
+        [.. Ordered(EvaluationStore.Transitions(connection).Select(Json.Write), models)],
+        [.. FixStore.List(connection, openOnly: false).OrderBy(fix => fix.Id, StringComparer.Ordinal).SelectMany(fix => FixStore.History(connection, fix.Id).Select(one => $"{fix.Id} {one.At:u} {one.Actor} {Json.Write(one.Event)}"))],
+        [.. models.SelectMany(model => ChampionStore.History(connection, model)).Select(move => $"{move.At:u} {move.Kind} {move.From} -> {move.To} {ModelStore.Find(connection, move.To!)!.Digest}")],
+        [.. LabelStore.Queues(connection).OrderBy(queue => queue.Id, StringComparer.Ordinal).SelectMany(queue => LabelStore.Tasks(connection, queue.Id)).Select(task => $"{task.Id} {task.RowId} {task.State} {task.Answer} {task.AnsweredBy}")],
+        [.. models.SelectMany(model => SampleStore.Batches(connection, SampleStore.OfMonitor(model))).Select(batch => Digest.Of(string.Join("\n", batch.Select(sample => sample with { Sample = sample.Sample with { Batch = 0 } }))))]));
+
+    private static IEnumerable<string> Ordered(IEnumerable<string> told, string[] models) => models.Length == 1 ? told : told.Order(StringComparer.Ordinal);
 
     /// <summary>Asserts that another workspace, whatever was done to its server or its broker, holds the same and nothing twice.</summary>
-    public void IsWhatBecameOf(Database database)
+    public void IsWhatBecameOf(Database database) => IsWhatBecameOf(database, _digits);
+
+    public void IsWhatBecameOf(Database database, string[] models)
     {
-        IsWhole(database);
-        var other = Of(database);
+        IsWhole(database, models);
+        var other = Of(database, models);
         Assert.Single(other.Champions, move => move.Contains("digits-1 -> digits-2", StringComparison.Ordinal));
         Assert.Equal(Champions, other.Champions);
         Assert.Equal(Samples, other.Samples);
@@ -41,14 +50,17 @@ internal sealed record Played(
     }
 
     /// <summary>Asserts what must hold of every story that has ended.</summary>
-    public static void IsWhole(Database database)
+    public static void IsWhole(Database database) => IsWhole(database, _digits);
+
+    public static void IsWhole(Database database, string[] models)
     {
         Assert.Null(database.Read(AuditStore.FirstBroken));
         Assert.All(database.Read(EffectStore.Open), effect => Assert.Equal(("timer", "ready"), (effect.Kind, effect.State)));
         Assert.Equal("ok", database.Read(connection => connection.ExecuteScalar<string>("pragma integrity_check")));
         Assert.Equal(0, Count(database, "select count(*) from firing where ended_at is null"));
-        Assert.Equal(Count(database, "select count(*) from firing where monitor = 'digits'"), Count(database, "select count(*) from sample_batch where source = 'monitor:digits'"));
-        Assert.Equal(1, Count(database, "select count(*) from audit where action = 'fix.approved'"));
+        Assert.All(models, model => Assert.Equal(
+            Count(database, $"select count(*) from firing where monitor = '{model}'"), Count(database, $"select count(*) from sample_batch where source = 'monitor:{model}'")));
+        Assert.Equal(models.Length, Count(database, "select count(*) from audit where action = 'fix.approved'"));
     }
 
     private static long Count(Database database, string sql) => database.Read(connection => connection.ExecuteScalar<long>(sql));
