@@ -118,7 +118,7 @@ public sealed class RuleEvaluations(Database database, SampleStore samples, InFo
 
     private async Task EvaluateAsync(LoadedRevision revision, RuleGroup group, GroupProgress before, DateTimeOffset now, CancellationToken cancellation)
     {
-if (group.MayRead(OwnSeries.Names))
+        if (group.MayRead(OwnSeries.Names))
         {
             await database.WriteAsync(transaction => OwnSeries.Record(transaction, samples, now), cancellation).ConfigureAwait(false);
         }
