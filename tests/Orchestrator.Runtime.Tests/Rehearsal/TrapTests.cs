@@ -70,6 +70,82 @@ public sealed class TrapTests
         }, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The labels of branch c are right three times out of four; whoever labels them anew thinks that nobody there pays back.</summary>
+    [Fact]
+    public async Task Labels_from_somebody_with_a_prejudice_do_not_serve_and_are_taken_back()
+    {
+        using var scenario = new SharedScenario("traps");
+        var world = new World(4);
+        CsvTable[] training = [world.Rows("t", 600, ("a", Fair), ("b", Fair), ("c", Mostly))];
+        Write(scenario, training, world.Rows("s", 1800, ("a", Fair), ("b", Fair), ("c", Mostly)));
+        var prejudiced = new CsvTable(training[0].Columns, [.. training[0].Rows.Select(row => row[1] == "c" ? row.SetItem(row.Length - 1, "no") : row)]);
+        scenario.Write("truth/train.csv", prejudiced, Enumerable.Range(0, prejudiced.Rows.Length), "id", "label");
+
+        await scenario.RehearseAsync((node, story) =>
+        {
+            Assert.InRange(story.LabelsAsked, 100, 400);
+            Assert.DoesNotContain(Verdicts(node), verdict => verdict.StartsWith("promote", StringComparison.Ordinal));
+            AssertNothingStays(node, story);
+        }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>One client in ten does not pay back, of branch c more, and nobody can know who; whoever labels anew says that all of them do.</summary>
+    [Fact]
+    public async Task A_rare_class_that_a_labeler_overlooks_is_not_given_up()
+    {
+        using var scenario = new SharedScenario("traps");
+        var file = scenario["traps.model.yaml"];
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("positive: \"yes\"", "positive: \"no\"", StringComparison.Ordinal)
+            .Replace("metric: model_accuracy, min_gain: 0.005, max_segment_loss: 0.05", "metric: model_f1, min_gain: 0.005", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var world = new World(5);
+        CsvTable[] training = [world.Rows("t", 600, ("a", Solid), ("b", Solid), ("c", Shaky))];
+        Write(scenario, training, world.Rows("s", 1800, ("a", Solid), ("b", Solid), ("c", Shaky)));
+        var blind = new CsvTable(training[0].Columns, [.. training[0].Rows.Select(row => row.SetItem(row.Length - 1, "yes"))]);
+        scenario.Write("truth/train.csv", blind, Enumerable.Range(0, blind.Rows.Length), "id", "label");
+
+        await scenario.RehearseAsync((node, story) =>
+        {
+            Assert.DoesNotContain(Verdicts(node), verdict => verdict.StartsWith("promote", StringComparison.Ordinal));
+            AssertNothingStays(node, story);
+        }, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>
+    /// Students pay back whatever they earn; the model, which learnt from people of all kinds, says so of half of them. A version that learns from the students of a day passes the gate on
+    /// their rows, and then the others come back: what it gained is gone, and the first version serves again.
+    /// </summary>
+    [Fact]
+    public async Task What_was_learnt_from_a_wave_that_passes_is_undone()
+    {
+        using var scenario = new SharedScenario("passing-wave");
+        var world = new World(6);
+        var (everybody, students) = (world.Rows("e", 3600, ("a", Fair), ("b", Fair)), world.Rows("w", 600, ("s", Always)));
+        var low = new CsvTable(students.Columns, [.. students.Rows.Select((row, i) => i % 8 == 0 ? Poor(row).SetItem(row.Length - 1, "no") : Poor(row))]);
+        CsvTable[] batches = [.. everybody.Rows.Skip(600).Chunk(300).Select(rows => new CsvTable(everybody.Columns, [.. rows]))];
+        CsvTable[] served = [.. batches[..3], .. low.Rows.Chunk(300).Select(rows => new CsvTable(low.Columns, [.. rows])), .. batches[3..]];
+        scenario.Write("source/train.csv", Clients(everybody), Enumerable.Range(0, 600), "client", "income", "debts", "label");
+        scenario.Write("truth/served.csv", Clients(new(low.Columns, [.. served.SelectMany(batch => batch.Rows)])), Enumerable.Range(0, 3600), "client", "label");
+        foreach (var (i, batch) in served.Index())
+        {
+            scenario.Write(string.Create(CultureInfo.InvariantCulture, $"source/batch-{i + 1:00}.csv"), Clients(batch), Enumerable.Range(0, 300), "client", "income", "debts");
+        }
+
+        await scenario.RehearseAsync((node, story) =>
+        {
+            Assert.Equal("compensated", Assert.Single(story.Fixes).States[^1]);
+            Assert.Contains(Verdicts(node), verdict => verdict.StartsWith("promote", StringComparison.Ordinal));
+            Assert.Equal("loans-1", node.Database.Read(connection => ChampionStore.Champion(connection, "loans")));
+            Assert.InRange(story.After!.Value, 0.9, 1);
+        }, TestContext.Current.CancellationToken);
+
+        static CsvTable Clients(CsvTable table) => new(table.Columns.SetItem(0, "client"), table.Rows);
+    }
+
+    /// <summary>A tenth of the income and of the debts.</summary>
+    private static ImmutableArray<string> Poor(ImmutableArray<string> row) => row.SetItem(2, Tenth(row[2])).SetItem(3, Tenth(row[3]));
+
+    private static string Tenth(string number) => (int.Parse(number, CultureInfo.InvariantCulture) / 10).ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The first version serves to the end, no fix counts as a success, and no label of the training rows differs from what was authored.</summary>
     private static void AssertNothingStays(Node node, StoryResult story)
     {
@@ -106,6 +182,10 @@ public sealed class TrapTests
     private static bool Fair(int income, int debts, int chance) => income > debts;
 
     private static bool Mostly(int income, int debts, int chance) => (income > debts) == chance < 75;
+
+    private static bool Solid(int income, int debts, int chance) => debts < 900;
+
+    private static bool Shaky(int income, int debts, int chance) => debts < 900 && chance >= 20;
 
     private static bool Coin(int income, int debts, int chance) => chance < 50;
 
