@@ -14,7 +14,7 @@ internal static class RulesBenchmark
     public static int Run()
     {
         Compile(new RulesWorkload(1000, 10_000, isMixed: false));
-        foreach (var (series, rounds) in new[] { (10_000, 300), (100_000, 60) })
+        foreach (var (series, rounds) in new[] { (10_000, 1_500), (100_000, 80) })
         {
             Full(new RulesWorkload(1000, series, isMixed: false), Change.Moves, rounds);
             Full(new RulesWorkload(1000, series, isMixed: false), Change.Jumps, rounds);
@@ -59,7 +59,7 @@ internal static class RulesBenchmark
         var warm = Stopwatch.GetTimestamp();
         for (var round = 0; round < rounds; round++)
         {
-            var isWarm = Stopwatch.GetElapsedTime(warm).TotalSeconds > 3;
+            var isWarm = Stopwatch.GetElapsedTime(warm).TotalSeconds > 6;
             round = isWarm ? round : 0;
             time += Interval;
             var samples = workload.Next(time, change);
@@ -130,8 +130,8 @@ internal static class RulesBenchmark
         var workload = new RulesWorkload(rules, series, isMixed: true);
         var group = workload.Group();
         var (head, network) = (new SeriesHead(), new RuleNetwork([group]));
-        var (time, state, passes) = (Start, RuleGroupState.Empty, new List<double>());
-        for (var round = 1; round <= 30; round++)
+        var (time, state, passes, allocated) = (Start, RuleGroupState.Empty, new List<double>(), 0L);
+        for (var round = 1; round <= 80; round++)
         {
             for (var scrape = 0; scrape < 3; scrape++)
             {
@@ -141,11 +141,13 @@ internal static class RulesBenchmark
             }
 
             var (snapshot, at) = (head.Snapshot(), time);
+            var allocatedBefore = GC.GetAllocatedBytesForCurrentThread();
             passes.Add(Milliseconds(() => state = network.Evaluate(group, state, snapshot, at).State));
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocatedBefore;
         }
 
-        var median = Median([.. passes.Skip(10)]);
-        Say($"W2({rules}, {series / 1000}k) full evaluation with state and samples: {median:F1} ms (best {passes.Min():F1}), {state.Alerts.Count()} alerts stand");
+        var median = Median([.. passes.Skip(40)]);
+        Say($"W2({rules}, {series / 1000}k) full evaluation with state and samples: {median:F1} ms (best {passes.Min():F1}), {state.Alerts.Count()} alerts stand, {allocated / 1e6:F1} MB allocated");
         return median;
     }
 
