@@ -108,7 +108,7 @@ internal static class SaveEndpoints
         SaveOutcome.Saved saved => ElsaJson.Answer(new SaveAnswer(DefinitionForm.Show(saved.Version, DefinitionEndpoints.MayChange(saved.Version, node, user)), !saved.Changed)),
         SaveOutcome.Submitted submitted => new ToldResult(ElsaJson.Answer(new SaveAnswer(DefinitionForm.Show(submitted.Version, mayPublish: false), false)), submitted.Told),
         SaveOutcome.Refused refused => Refuse(409, $"It was not saved: {refused.Reason}.", refused.Next),
-        SaveOutcome.Invalid invalid => Refuse(422, Sentence(invalid.Problems), "Only activities and expressions of the palette run here.", invalid.Problems.Take(5).Select(problem => $"{problem}.")),
+        SaveOutcome.Invalid invalid => Refuse(422, Sentence(invalid.Problems), "Mend it on the canvas, where it stays, and save it again; what runs here is in the palette.", invalid.Problems.Take(5).Select(problem => $"{problem}.")),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

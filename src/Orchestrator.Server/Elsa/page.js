@@ -9,6 +9,7 @@
   };
   const [, , , noun, id] = location.pathname.split("/");
   const key = sessionStorage.getItem(storedKey);
+  let unheard = false;
 
   /** Words over the canvas: Studio's elements have no place of their own for what the server says. */
   function say(text, tone) {
@@ -24,15 +25,45 @@
   }
 
   async function refused(answer) {
-    if (answer.status === 401) {
-      say("Your session has ended. Sign in again in another tab, then go on here: nothing on this page is lost while it stays open.", "bad");
-      tell({ event: "signed-out" });
-      return;
-    }
-
     const problem = await answer.clone().json().catch(() => ({ detail: `The server answered ${answer.status}.` }));
-    say([problem.detail, problem.next].filter(Boolean).join(" "), "bad");
+    const rest = answer.status >= 500 ? "What you changed stays on this page: change anything once more to save it again." : "";
+    say([problem.detail, problem.next, rest].filter(Boolean).join(" "), "bad");
     tell({ event: "refused", words: problem.detail });
+  }
+
+  const every = 5000;
+  const pause = () => new Promise(done => setTimeout(done, every));
+
+  /** Waits until somebody is signed in again; the server answers whether that is so. */
+  async function signedIn() {
+    say("Your session has ended. Sign in again, here or in another tab: this page then goes on by itself, and nothing on it is lost.", "bad");
+    tell({ event: "signed-out" });
+    for (;;) {
+      await pause();
+      const session = await ask("/api/session").catch(() => null);
+      if (session?.status === 200) return say("", "");
+    }
+  }
+
+  /** Asks until the server answers somebody who is signed in: Studio itself would give up, and what was changed would not be saved. */
+  async function answered(input, options) {
+    for (;;) {
+      const answer = await ask(input, options).catch(fault => {
+        if (options?.signal?.aborted) throw fault;
+        return null;
+      });
+      if (answer === null) {
+        say("The server does not answer. It is asked again every five seconds; what you changed stays on this page.", "bad");
+        unheard = true;
+        await pause();
+      } else if (answer.status === 401) {
+        await signedIn();
+      } else {
+        if (unheard) say("", "");
+        unheard = false;
+        return answer;
+      }
+    }
   }
 
   function done(answer) {
@@ -47,14 +78,33 @@
   // Studio shows neither what was refused nor which instance was started: its answers pass here.
   const ask = window.fetch.bind(window);
   window.fetch = async (input, options) => {
-    const answer = await ask(input, options);
+    const url = new URL(input instanceof Request ? input.url : input, document.baseURI).href;
+    if (!url.startsWith(api)) return ask(input, options);
+    const answer = await answered(input, options);
     const method = (options?.method ?? "GET").toUpperCase();
-    const isWish = method !== "GET" && /\/workflow-definitions|\/bulk-actions|\/cancel\//.test(answer.url);
-    if (!answer.url.startsWith(api)) return answer;
-    if (answer.status === 401 || (isWish && !answer.ok)) await refused(answer);
+    const isWish = method !== "GET" && /\/workflow-definitions|\/bulk-actions|\/cancel\//.test(url);
+    if (isWish && !answer.ok) await refused(answer);
     else if (isWish) done(answer);
+    else if (answer.ok && /\/by-definition-id\//.test(url)) await opened(answer);
     return answer;
   };
+
+  /** Room for what can be done: who may only look needs no palette. */
+  async function opened(answer) {
+    const definition = await answer.clone().json();
+    document.body.classList.toggle("read-only", !definition.links?.some(link => link.rel === "publish"));
+  }
+
+  /** Shows the whole workflow, as soon as it is drawn. */
+  function fit(element) {
+    const drawn = new MutationObserver(() => {
+      const button = element.querySelector(".x6-node")?.closest(".rz-splitter-pane").querySelector(".mud-toolbar button");
+      if (!button) return;
+      drawn.disconnect();
+      requestAnimationFrame(() => button.click());
+    });
+    drawn.observe(element, { childList: true, subtree: true });
+  }
 
   function open(kind, chosen) {
     location.assign(`${document.baseURI}${kind}/${encodeURIComponent(chosen)}`);
@@ -75,10 +125,12 @@
     if (key) element.setAttribute("access-token", key);
     if (id) element.setAttribute(attribute, decodeURIComponent(id));
     document.getElementById("studio").replaceChildren(element);
+    if (id) fit(element);
     element.editWorkflowDefinition = definition => open("definitions", definition);
     element.viewWorkflowInstance = instance => open("instances", instance);
   }
 
+  addEventListener("DOMContentLoaded", () => document.body.classList.toggle("canvas", new URLSearchParams(location.search).get("view") === "canvas"));
   addEventListener("DOMContentLoaded", () => document.getElementById("said").addEventListener("click", () => say("", "")));
   addEventListener("DOMContentLoaded", () => void show().catch(error => say(`The designer could not be shown: ${error.message}`, "bad")));
 })();

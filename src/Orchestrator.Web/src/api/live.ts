@@ -1,19 +1,41 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
+const again = 5000;
+
 /** Asks again for what a page shows whenever the server says that something was written; tells whether the server is heard. */
 export function useLive(): boolean {
   const queries = useQueryClient();
   const [heard, setHeard] = useState(true);
   useEffect(() => {
-    const events = new EventSource('/api/events');
-    events.addEventListener('open', () => setHeard(true));
-    events.addEventListener('written', () => {
-      setHeard(true);
-      void queries.invalidateQueries();
-    });
-    events.addEventListener('error', () => setHeard(false));
-    return () => events.close();
+    let events: EventSource;
+    let timer: number | undefined;
+    let lost = false;
+    const listen = () => {
+      events = new EventSource('/api/events');
+      events.addEventListener('open', () => {
+        setHeard(true);
+        if (lost) {
+          // What was written while nobody listened.
+          lost = false;
+          void queries.invalidateQueries();
+        }
+      });
+      events.addEventListener('written', () => void queries.invalidateQueries());
+      events.addEventListener('error', () => {
+        lost = true;
+        setHeard(false);
+        // A browser tries again by itself, but not after an answer that it takes for final.
+        if (events.readyState === EventSource.CLOSED) {
+          timer = window.setTimeout(listen, again);
+        }
+      });
+    };
+    listen();
+    return () => {
+      window.clearTimeout(timer);
+      events.close();
+    };
   }, [queries]);
   return heard;
 }

@@ -93,7 +93,7 @@ function Person() {
   };
   return (
     <Group gap={6} wrap="nowrap">
-      <Tooltip label={`Roles: ${rolesInWords(session)}`}><Text size="sm" maw={180} truncate>{session.name}</Text></Tooltip>
+      <Tooltip label={`Roles: ${rolesInWords(session)}`}><Text size="sm" maw={{ base: 92, xs: 180 }} truncate>{session.name}</Text></Tooltip>
       <ActionIcon variant="subtle" color="gray" onClick={leave} aria-label="Sign out"><Mark name="leave" /></ActionIcon>
     </Group>
   );

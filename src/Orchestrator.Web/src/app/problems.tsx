@@ -1,6 +1,7 @@
-import { Alert, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Skeleton, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiProblem } from '../api/client';
 
@@ -9,9 +10,17 @@ export function ProblemNote({ error }: { error: unknown }) {
   const problem = error instanceof ApiProblem ? error : null;
   return (
     <Alert color="red" title={problem?.detail ?? 'This part of the page failed.'} role="alert">
-      {problem?.next ?? String(error)}
+      {problem ? <Next words={problem.next} /> : String(error)}
     </Alert>
   );
+}
+
+const pages = ['findings', 'fixes', 'labels', 'datasets', 'models', 'rules', 'workflows', 'audit'];
+
+/** What to do next; where it names a list of the API that has a page, the page is meant. */
+function Next({ words }: { words: string }) {
+  const list = /^See \/api\/(\w+)\S* for/.exec(words)?.[1];
+  return list && pages.includes(list) ? <>Go to <Anchor component={Link} to={`/${list}`} size="sm" underline="always">{list}</Anchor> for those that exist.</> : <>{words}</>;
 }
 
 /** The answer of a query once it is there; until then its outline, and words where it failed. */

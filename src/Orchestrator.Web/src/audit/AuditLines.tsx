@@ -11,9 +11,11 @@ export function actionWords(action: string): string {
   return action.replaceAll('.', ' ').replaceAll('_', ' ');
 }
 
+/** The last decisions; that somebody came or went is none. */
 export function AuditLines({ limit }: { limit: number }) {
+  const all = useAudit(limit * 5);
   return (
-    <Answered query={useAudit(limit)}>
+    <Answered query={{ ...all, data: all.data?.filter((entry) => !entry.action.startsWith('session.')).slice(0, limit) } as typeof all}>
       {(entries) => entries.length === 0 ? <Nothing>Nothing yet.</Nothing> : (
         <Stack gap={4}>
           {entries.map((entry) => (

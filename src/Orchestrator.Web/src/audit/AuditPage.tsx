@@ -29,7 +29,7 @@ export function AuditPage() {
               { name: 'Who', cell: (entry) => entry.actor },
               { name: 'What', cell: (entry) => actionWords(entry.action) },
               { name: 'About', cell: (entry) => <span className="code">{entry.subject}</span> },
-              { name: 'Hash', cell: (entry) => <span className="code">{short(entry.hash)}</span> },
+              { name: 'Hash', width: 130, cell: (entry) => <span className="code" style={{ whiteSpace: 'nowrap' }}>{short(entry.hash)}</span> },
             ]} />
           )}
         </Answered>

@@ -1,8 +1,8 @@
-import { Badge, Grid, Stack, Text, Timeline } from '@mantine/core';
+import { Badge, Grid, Group, Stack, Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { get, type Schemas } from '../api/client';
-import { instant, short } from '../api/words';
+import { instant, plural, short } from '../api/words';
 import { Lines } from '../app/Lines';
 import { Page, Part } from '../app/Page';
 import { Answered } from '../app/problems';
@@ -19,19 +19,19 @@ export function DatasetPage() {
 function Shown({ shown }: { shown: Schemas['DatasetShown'] }) {
   const numbers = new Map(shown.versions.map((version) => [version.id, version.number]));
   return (
-    <Page title={shown.dataset} lead={`${shown.versions.length} versions`}>
+    <Page title={shown.dataset} lead={plural(shown.versions.length, 'version')}>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="md">
             <Part title="Versions" aside="a version never changes">
               <Lines label="Versions" of={shown.versions} id={(version) => version.id} empty="There is none." columns={[
                 { name: '#', numeric: true, width: 50, cell: (version) => version.number },
-                { name: 'Version', cell: (version) => <><span className="code">{short(version.id)}</span> {version.id === shown.current && <Badge color="teal" ml={6}>current</Badge>}</> },
+                { name: 'Version', cell: (version) => <Group gap={6}><span className="code" style={{ whiteSpace: 'nowrap' }}>{short(version.id)}</span>{version.id === shown.current && <Badge color="teal" style={{ flexShrink: 0 }}>current</Badge>}</Group> },
                 { name: 'Made from', cell: (version) => version.manifest.parents.length > 0 ? version.manifest.parents.map((parent) => `#${numbers.get(parent) ?? short(parent)}`).join(', ') : (version.manifest.source ? 'authored files' : '') },
                 { name: 'Changed', cell: (version) => changeWords(version.manifest.changes) },
                 { name: 'Rows', numeric: true, cell: (version) => version.manifest.rows.toLocaleString('en-US') },
                 { name: 'Columns', numeric: true, cell: (version) => version.manifest.columns.length },
-                { name: 'Made (UTC)', cell: (version) => instant(version.created_at) },
+                { name: 'Made (UTC)', cell: (version) => <Text span size="sm" style={{ whiteSpace: 'nowrap' }}>{instant(version.created_at)}</Text> },
               ]} />
             </Part>
             <DriftPart dataset={shown.dataset} />
@@ -39,7 +39,7 @@ function Shown({ shown }: { shown: Schemas['DatasetShown'] }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Part title="What was current">
-            <Timeline bulletSize={10} lineWidth={2}>
+            <Timeline bulletSize={10} lineWidth={2} active={shown.history.length}>
               {shown.history.map((move) => (
                 <Timeline.Item key={move.sequence} title={<Text size="sm" fw={500}>#{numbers.get(move.to) ?? short(move.to)}: {move.reason}</Text>}>
                   <Text size="xs" c="dimmed">{instant(move.at)} · {move.actor}</Text>

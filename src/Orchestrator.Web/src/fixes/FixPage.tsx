@@ -1,5 +1,6 @@
-import { Alert, Anchor, Grid, Stack, Tabs } from '@mantine/core';
+import { Alert, Anchor, Grid, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link, useParams } from '@tanstack/react-router';
 import { get, type Labels, type Schemas } from '../api/client';
 import { instant, span } from '../api/words';
@@ -8,10 +9,12 @@ import { Page, Part } from '../app/Page';
 import { Answered, Nothing } from '../app/problems';
 import { State } from '../app/State';
 import { RuleChart } from '../rules/RuleChart';
+import { Editing, useEditing } from '../workflows/Editing';
 import { Studio } from '../workflows/Studio';
 import { Decision } from './Decision';
 import { Effect } from './Effect';
 import { History } from './History';
+import { PlanChanges } from './PlanChanges';
 import { EvidenceNumbers, Segment } from './PlanParts';
 import { PlanRows } from './PlanRows';
 
@@ -37,11 +40,11 @@ function Shown({ shown }: { shown: Schemas['FixShown'] }) {
               {found ? <RuleChart rule={fix.rule} labels={found.labels as Labels} from={found.opened_at} to={found.resolved_at ?? null} /> : <Nothing>…</Nothing>}
             </Part>
             {fix.plan && <Where fix={fix} plan={fix.plan} />}
-            {fix.plan && <Proposed fix={fix} plan={fix.plan} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Stack gap="md">
+            <PlanChanges fix={fix} history={shown.history} />
             <Decision fix={fix} />
             {fix.plan && <Effect plan={fix.plan} fix={fix} />}
             <Part title="Terms">
@@ -59,6 +62,7 @@ function Shown({ shown }: { shown: Schemas['FixShown'] }) {
           </Stack>
         </Grid.Col>
       </Grid>
+      {fix.plan && <Proposed fix={fix} plan={fix.plan} />}
     </Page>
   );
 }
@@ -83,14 +87,32 @@ function Proposed({ fix, plan }: { fix: Schemas['Fix']; plan: Schemas['FixPlan']
         ['May change', plan.limits.operations.length > 0 ? `${plan.limits.operations.join(', ')} rows of ${plan.limits.dataset}: ${plan.limits.candidate_rows} candidates${plan.limits.label_budget ? `, ${plan.limits.label_budget} labels at most` : ''}` : 'no rows'],
         ...Object.entries(plan.evidence.base_versions).map(([dataset, version]) => [`Made from ${dataset}`, <span className="code" key={dataset}>{version.slice(0, 12)}</span>] as const),
       ]} />
-      <Tabs defaultValue="workflow" mt="md" keepMounted={false}>
-        <Tabs.List>
-          <Tabs.Tab value="workflow">Workflow</Tabs.Tab>
-          {fix.instance_id && <Tabs.Tab value="run">Run</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="workflow" pt="sm"><Studio kind="definitions" id={`fix-${fix.id}`} /></Tabs.Panel>
-        {fix.instance_id && <Tabs.Panel value="run" pt="sm"><Studio kind="instances" id={fix.instance_id} /></Tabs.Panel>}
-      </Tabs>
+      <Canvas fix={fix} />
     </Part>
+  );
+}
+
+/** The plan, or its run, in the designer. The frame is loaded anew when another draft or another plan is to be seen. */
+function Canvas({ fix }: { fix: Schemas['Fix'] }) {
+  const path = `/api/fixes/${fix.id}`;
+  const draft = useEditing(path).data?.is_yours;
+  const run = fix.instance_id;
+  const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false });
+  if (!isWide) {
+    return <Text size="sm" mt="sm">The workflow needs a wider window: <Anchor href={run ? `/studio/instances/${run}` : `/studio/definitions/fix-${fix.id}`} target="_blank" size="sm" underline="always">open it in one of its own</Anchor>.</Text>;
+  }
+  return (
+    <Tabs key={run} defaultValue={run ? 'run' : 'workflow'} mt="md" keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="workflow">Workflow</Tabs.Tab>
+        {run && <Tabs.Tab value="run">Run</Tabs.Tab>}
+      </Tabs.List>
+      <Tabs.Panel value="workflow" pt="sm">
+        <Editing path={path} begin="Change the plan" allowed={fix.state === 'proposed'}
+          hint={`Choose an activity and change its inputs. Publish, the cloud above the canvas, submits your draft as plan ${(fix.plan_number ?? 0) + 1}; somebody else then approves it.`} />
+        <Studio key={draft ? 'draft' : `plan ${fix.plan_number}`} kind="definitions" id={`fix-${fix.id}`} height={640} canvas />
+      </Tabs.Panel>
+      {run && <Tabs.Panel value="run" pt="sm"><Studio kind="instances" id={run} height={640} canvas /></Tabs.Panel>}
+    </Tabs>
   );
 }

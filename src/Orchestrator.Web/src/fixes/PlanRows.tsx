@@ -1,4 +1,4 @@
-import { Badge, Card, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Badge, Card, Group, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { get, number, type Schemas } from '../api/client';
 import { percent } from '../api/words';
@@ -12,7 +12,7 @@ export function PlanRows({ fix }: { fix: string }) {
   const exported = useQuery({ queryKey: ['fix', fix, 'export'], queryFn: () => get<Schemas['FixExport']>(`/api/fixes/${fix}/export`), staleTime: Infinity, retry: false });
   const rows = exported.data?.rows ?? [];
   if (exported.isPending) {
-    return null;
+    return <SimpleGrid cols={{ base: 2, sm: 3, md: 4, xl: 6 }} spacing="xs" aria-busy="true">{Array.from({ length: shown }, (_, at) => <Skeleton key={at} h={110} />)}</SimpleGrid>;
   }
   if (rows.length === 0) {
     return <Nothing>The plan names no rows.</Nothing>;

@@ -1,4 +1,4 @@
-import { Anchor, Group, Text } from '@mantine/core';
+import { Anchor, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { get, type Schemas } from '../api/client';
@@ -32,7 +32,10 @@ export function ModelLines() {
 }
 
 function KeyMetric({ model }: { model: string }) {
-  const lines = useSeries(`{${keyMetrics},model=${JSON.stringify(model)}}[7d]`).data;
+  const { data: lines, isPending } = useSeries(`{${keyMetrics},model=${JSON.stringify(model)}}[7d]`);
+  if (isPending) {
+    return <Skeleton h={18} w={150} />;
+  }
   const line = lines?.[0];
   const last = line?.points.at(-1)?.[1];
   if (!line || last === undefined) {

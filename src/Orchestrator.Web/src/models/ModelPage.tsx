@@ -34,7 +34,7 @@ function Shown({ shown }: { shown: Schemas['ModelShown'] }) {
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Part title="Versions">
             <Lines label="Versions" of={shown.versions} id={(version) => version.digest + version.number} empty="There is none." columns={[
-              { name: 'Version', cell: (version) => <Group gap={6} wrap="nowrap"><Text span size="sm" fw={600} style={{ whiteSpace: 'nowrap' }}>{idOf(version)}</Text>{idOf(version) === shown.champion && <Badge color="teal" style={{ flexShrink: 0 }}>champion</Badge>}</Group> },
+              { name: 'Version', width: 130, cell: (version) => <Group gap={6}><Text span size="sm" fw={600} style={{ whiteSpace: 'nowrap' }}>{idOf(version)}</Text>{idOf(version) === shown.champion && <Badge color="teal" style={{ flexShrink: 0 }}>champion</Badge>}</Group> },
               { name: 'Trained on', cell: (version) => <>{version.dataset} <span className="code">{short(version.dataset_version)}</span></> },
               { name: 'By', cell: (version) => <Trainer text={version.trainer} /> },
               { name: 'Metrics', cell: (version) => <span className="code">{Object.entries(version.metrics).slice(0, 3).map(([metric, value]) => `${metric} ${figure(number(value))}`).join(', ')}</span> },
@@ -45,7 +45,7 @@ function Shown({ shown }: { shown: Schemas['ModelShown'] }) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
           <Part title="Served when">
-            <Timeline bulletSize={10} lineWidth={2}>
+            <Timeline bulletSize={10} lineWidth={2} active={shown.history.length}>
               {[...shown.history].reverse().map((move) => (
                 <Timeline.Item key={move.sequence} color={move.kind === 'rollback' ? 'orange' : undefined} title={<Text size="sm" fw={500}>{move.kind === 'rollback' ? 'Back to' : 'Promoted'} {move.to ?? 'nothing'}</Text>}>
                   <Text size="xs" c="dimmed">{instant(move.at)} · {move.actor}</Text>

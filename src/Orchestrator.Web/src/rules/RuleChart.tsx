@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { get, type Labels, type Schemas } from '../api/client';
@@ -20,7 +20,7 @@ export function RuleChart({ rule, labels, from, to }: Props) {
         const parts = expression ? comparisons(expression) : [];
         return parts.length === 0
           ? <Nothing>{expression ? 'This rule compares no single series with a number.' : 'The rule is not in force any more.'}</Nothing>
-          : <>{parts.map((part) => <Compared key={part.text} {...part} labels={labels} from={from} to={to} />)}</>;
+          : <Stack gap="md">{parts.map((part) => <Compared key={part.text} {...part} labels={labels} from={from} to={to} />)}</Stack>;
       }}
     </Answered>
   );

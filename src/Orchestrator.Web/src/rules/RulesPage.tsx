@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMay } from '../access/session';
 import { get, number, type Schemas, send } from '../api/client';
-import { figure, instant, short } from '../api/words';
+import { figure, instant, plural, short } from '../api/words';
 import { Lines } from '../app/Lines';
 import { Page, Part } from '../app/Page';
 import { Answered, Nothing, telling } from '../app/problems';
@@ -39,7 +39,7 @@ export function RulesPage() {
 
 function RuleGroup({ name, rules }: { name: string; rules: Schemas['RuleLine'][] }) {
   return (
-    <Part title={name} aside={`${rules.length} rules`}>
+    <Part title={name} aside={plural(rules.length, 'rule')}>
       <Table aria-label={`Rules of ${name}`}>
         <Table.Tbody>
           {rules.map((rule, at) => (

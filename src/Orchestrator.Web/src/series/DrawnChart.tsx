@@ -16,6 +16,9 @@ export default function DrawnChart({ lines, name, bounds = [], bands = [], heigh
   useEffect(() => {
     const chart = init(place.current!, null, { height });
     const [text, grid] = dark ? ['#a6a7ab', '#2c2e33'] : ['#5b636b', '#e9ecef'];
+    // A bound is seen, however far from it the series runs.
+    const values = bounds.map((bound) => bound.value);
+    const [lowest, highest] = [Math.min(...values), Math.max(...values)];
     chart.setOption({
       aria: { enabled: true, label: { description: label } },
       animation: false,
@@ -26,7 +29,7 @@ export default function DrawnChart({ lines, name, bounds = [], bands = [], heigh
       tooltip: { trigger: 'axis', valueFormatter: (value: unknown) => figure(Number(value)), backgroundColor: dark ? '#25262b' : '#fff', borderColor: grid, textStyle: { color: dark ? '#e9ecef' : '#212529', fontSize: 12 } },
       useUTC: true,
       xAxis: { type: 'time', axisLabel: { color: text, fontSize: 11, hideOverlap: true, formatter: { day: '{d} {MMM}', month: '{MMM}', year: '{yyyy}', hour: '{HH}:{mm}', minute: '{HH}:{mm}' } }, axisLine: { lineStyle: { color: grid } }, splitLine: { show: false } },
-      yAxis: { type: 'value', scale: true, axisLabel: { color: text, fontSize: 11, formatter: (value: number) => figure(value) }, splitLine: { lineStyle: { color: grid } } },
+      yAxis: { type: 'value', scale: true, min: bounds.length > 0 ? ({ min }: { min: number }) => Math.min(min, lowest) : undefined, max: bounds.length > 0 ? ({ max }: { max: number }) => Math.max(max, highest) : undefined, axisLabel: { color: text, fontSize: 11, formatter: (value: number) => figure(value) }, splitLine: { lineStyle: { color: grid } } },
       series: lines.map((line, at) => ({
         type: 'line',
         name: name(line),
@@ -41,7 +44,7 @@ export default function DrawnChart({ lines, name, bounds = [], bands = [], heigh
         },
         markArea: at > 0 || bands.length === 0 ? undefined : {
           silent: true, label: { color: text, fontSize: 10, position: 'insideTop' },
-          data: bands.map((band) => [{ name: band.label, xAxis: band.from, itemStyle: { color: colors[band.color] } }, { xAxis: band.to }]),
+          data: bands.filter((band) => band.to > band.from).map((band) => [{ name: band.label, xAxis: band.from, itemStyle: { color: colors[band.color] } }, { xAxis: band.to }]),
         },
       })),
     });

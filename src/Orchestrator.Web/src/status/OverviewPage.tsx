@@ -60,7 +60,7 @@ function Waiting() {
         {(lines) => {
           const proposed = may('approver') ? lines.filter((fix) => fix.state === 'proposed') : [];
           const open = may('labeler') ? (queues.data ?? []).filter((queue) => queue.state === 'open' && (queue.open ?? 0) > 0) : [];
-          const running = lines.filter((fix) => fix.state !== 'proposed');
+          const others = lines.filter((fix) => !proposed.includes(fix));
           return (
             <Stack gap={6}>
               {proposed.map((fix) => (
@@ -76,7 +76,7 @@ function Waiting() {
                 </Group>
               ))}
               {proposed.length + open.length === 0 && <Nothing>Nothing waits for you.</Nothing>}
-              {running.map((fix) => (
+              {others.map((fix) => (
                 <Group key={fix.id} justify="space-between">
                   <span><Anchor component={Link} to={`/fixes/${fix.id}`}>{fix.rule}</Anchor> <Text span size="sm" c="dimmed">{fix.workflow}, {fix.model}</Text></span>
                   <State of={fix.state} />
