@@ -7,6 +7,7 @@
 #        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
 #                                           machine in the same process, and beside Prometheus
 #        deploy/bench.sh latency            a minute of 1,000 samples a second on the embedded database: from a batch committed to finding and fix
+#        deploy/bench.sh pages [ROUNDS]     first paint and readiness of the pages, Elsa Studio's editor cold and warm, in Debian's Chromium: medians of ROUNDS (default 5)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . deploy/setup.sh
@@ -68,6 +69,18 @@ latency() {
   "${bench[@]}" latency "$folder" workflows
 }
 
+pages() {
+  command -v chromium >/dev/null || install chromium || { echo "chromium is missing and cannot be installed: nothing to measure with"; exit 2; }
+  dotnet restore tests/Orchestrator.Browser.Tests --locked-mode --verbosity quiet
+  dotnet build tests/Orchestrator.Browser.Tests --no-restore -c Release --verbosity quiet "-clp:ErrorsOnly;NoSummary"
+  dotnet tests/Orchestrator.Browser.Tests/bin/Release/net10.0/Orchestrator.Browser.Tests.dll times "$1"
+}
+
+if [ "${1:-}" = pages ] && [ $# -le 2 ] && [[ ${2:-5} =~ ^[1-9][0-9]*$ ]]; then
+  set_up
+  pages "${2:-5}"
+  exit
+fi
 if [ "${1:-}" = fuzz ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]]; then
   set_up
   fuzz "${2:-1000000}"

@@ -36,8 +36,16 @@ public sealed class DesignerServer : IAsyncLifetime
             Folder.Write($"source/workflows/{name}.json", await File.ReadAllTextAsync(Repository.File($"workflows/{name}.json")));
         }
 
-        _host = await ServerHost.StartAsync(
-            new ServerOptions(Folder["workspace"]) { Config = TinySource.Write(Folder), LogLevel = LogLevel.None }, CancellationToken.None);
+        await StartAsync(port: 0);
+    }
+
+    /// <summary>Stops the server, does something meanwhile, and starts it where it was.</summary>
+    public async Task RestartAsync(Func<Task> meanwhile)
+    {
+        var port = Url.Port;
+        await _host!.DisposeAsync();
+        await meanwhile();
+        await StartAsync(port);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,6 +108,20 @@ public sealed class DesignerServer : IAsyncLifetime
         return Node.Database.Read(connection => FixStore.Find(connection, id))!.Plan!.Sha256;
     }
 
+    /// <summary>How many rows the plan of a fix asks for, in the draft of whoever is changing it.</summary>
+    public async Task<string> BudgetAsync(string name, string fix)
+    {
+        using var caller = await AsAsync(name, Role.Author);
+        return Activity(await OpenAsync(caller, $"fix-{fix}"), "find")["budget"]!["expression"]!["value"]!.ToString();
+    }
+
+    /// <summary>Ends every session, as time does.</summary>
+    public Task EndSessionsAsync() =>
+        Node.Database.WriteAsync(transaction => { transaction.Execute("update session set expires_at = 0"); }, TestContext.Current.CancellationToken);
+
     /// <summary>Runs what is ready until nothing is.</summary>
     public async Task DrainAsync() => await Node.DrainEffectsAsync(Node.Worker("test"), TestContext.Current.CancellationToken);
+
+    private async Task StartAsync(int port) => _host = await ServerHost.StartAsync(
+        new ServerOptions(Folder["workspace"]) { Config = TinySource.Write(Folder), Port = port, LogLevel = LogLevel.None }, CancellationToken.None);
 }

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using Orchestrator.EndToEnd.Tests.Elsa;
+using Orchestrator.Runtime.Keys;
+using Orchestrator.Runtime.Workflows;
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.Browser.Tests;
+
+/// <summary>Elsa Studio itself over this server: definitions are opened, changed, saved, published, run and looked at.</summary>
+public sealed class CanvasTests(DesignerServer server, Chromium chromium) : IClassFixture<DesignerServer>
+{
+    [Theory]
+    [InlineData("relabel-rebuild-retrain")]
+    [InlineData("refresh-retrain")]
+    [InlineData("refit")]
+    [InlineData("quarantine")]
+    public async Task An_authored_definition_is_opened_changed_saved_and_proposed(string name)
+    {
+        await using var tab = await SignInAsync("author@example.org", Role.Author);
+        await tab.GoAsync($"/workflows/definitions/{name}");
+        await Expect(tab.Frame.Node("Retrain")).ToBeVisibleAsync();
+        await Expect(tab.Frame.Body.GetByText("read-only mode")).ToBeVisibleAsync();
+        await tab.Button("Propose a change").ClickAsync();
+        await Expect(tab.Page.GetByText("You are changing it")).ToBeVisibleAsync();
+        await Expect(tab.Frame.Publish).ToBeVisibleAsync();
+        await tab.Frame.ChooseAsync("Tell: training failed");
+        await Expect(tab.Frame.Field("Target")).ToHaveValueAsync("team");
+        var saved = await tab.SavedAsync(() => tab.Frame.TypeAsync("Target", "leads"));
+        Assert.Equal(200, saved.Status);
+        await Screens.TakeSightAsync(tab.Page, $"workflow-{name}");
+        var proposed = await tab.SavedAsync(() => tab.Frame.Publish.ClickAsync(), publish: true);
+        Assert.Equal(200, proposed.Status);
+        await Expect(tab.Page.GetByText("Proposed. The rules come from a folder").First).ToBeVisibleAsync();
+        var proposal = server.Node.Database.Read(connection => EditStore.Proposals(connection, 10)).Single(one => one.DefinitionId == name);
+        var tell = JsonNode.Parse(proposal.Body)!["root"]!["activities"]!.AsArray().Single(activity => activity!["id"]!.ToString() == "tell-failed")!;
+        Assert.Equal("leads", tell["target"]!["expression"]!["value"]!.ToString());
+        Assert.Empty(tab.Complaints());
+    }
+
+    [Fact]
+    public async Task A_definition_of_the_designer_is_changed_published_run_and_watched()
+    {
+        using var author = await server.AsAsync("root@example.org", Role.Admin);
+        var made = await DesignerServer.SavedAsync(author, JsonNode.Parse(ElsaFiles.Small)!.AsObject(), publish: true);
+        var id = made["definitionId"]!.ToString();
+        await using var tab = await SignInAsync("root@example.org", Role.Admin);
+        await tab.GoAsync($"/studio/definitions/{id}");
+        await tab.Studio.ChooseAsync("Fault");
+        var saved = await tab.SavedAsync(() => tab.Studio.TypeAsync("Message", "it was not set at all"));
+        Assert.Equal(200, saved.Status);
+        var published = await tab.SavedAsync(() => tab.Studio.Publish.ClickAsync(), publish: true);
+        Assert.Equal(200, published.Status);
+        var run = await tab.Page.RunAndWaitForResponseAsync(() => tab.Studio.Run.ClickAsync(), answer => answer.Url.EndsWith("/execute", StringComparison.Ordinal));
+        var instance = await run.HeaderValueAsync("x-elsa-workflow-instance-id");
+        Assert.NotNull(instance);
+        await server.DrainAsync();
+        await tab.GoAsync($"/studio/instances/{instance}");
+        await Expect(tab.Studio.Node("Set Variable").Locator(".mud-badge.mud-theme-success")).ToHaveTextAsync("1");
+        await Screens.TakeSightAsync(tab.Page, "studio-run");
+        Assert.Equal(2, JsonNode.Parse(await author.TextAsync($"/elsa/api/workflow-definitions/by-definition-id/{id}?versionOptions=Published"))!["version"]!.GetValue<int>());
+        Assert.Empty(tab.Complaints());
+    }
+
+    private async Task<Tab> SignInAsync(string name, Role role)
+    {
+        using var caller = await server.AsAsync(name, role);
+        return await chromium.SignInAsync(server.Url, caller.Authorization["Bearer ".Length..]);
+    }
+}

@@ -1,0 +1,75 @@
+using Orchestrator.Core.Fixes;
+using Orchestrator.Runtime.Labeling;
+using static Microsoft.Playwright.Assertions;
+
+namespace Orchestrator.Browser.Tests;
+
+/// <summary>Every page of the demo at the moment when rows wait for labels: nothing is asked of elsewhere, nothing is complained of, and axe finds nothing serious.</summary>
+public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixture<WaitingDemo>
+{
+    [Theory]
+    [InlineData("overview", "/", "Overview")]
+    [InlineData("findings", "/findings", "Findings")]
+    [InlineData("finding", "/findings/{finding}", "LabelErrors")]
+    [InlineData("fixes", "/fixes", "Fixes")]
+    [InlineData("labels", "/labels", "Labels")]
+    [InlineData("queue", "/labels/{queue}", "Labels of digits-train")]
+    [InlineData("datasets", "/datasets", "Data")]
+    [InlineData("dataset", "/datasets/digits-train", "digits-train")]
+    [InlineData("dataset-drift", "/datasets/digits-production", "digits-production")]
+    [InlineData("models", "/models", "Models")]
+    [InlineData("model", "/models/digits", "digits")]
+    [InlineData("rules", "/rules", "Rules")]
+    [InlineData("workflows", "/workflows", "Workflows")]
+    [InlineData("audit", "/audit", "Audit")]
+    [InlineData("settings", "/settings", "Settings")]
+    [InlineData("nowhere", "/findings/none", "Findings")]
+    public async Task A_page_is_quiet_stays_at_home_and_can_be_read_by_everybody(string name, string path, string heading)
+    {
+        await using var tab = await chromium.SignInAsync(demo.Played.Url, await demo.KeyAsync());
+        await tab.GoAsync(path.Replace("{finding}", demo.Fix.FindingId, StringComparison.Ordinal).Replace("{queue}", demo.Queue.Id, StringComparison.Ordinal));
+        await Expect(name == "nowhere" ? tab.Page.GetByText("There is no finding \"none\".") : tab.Heading(heading).First).ToBeVisibleAsync();
+        Assert.Empty(await Screens.TakeAsync(tab, name));
+        Assert.All(tab.Complaints(), complaint => Assert.True(name == "nowhere" && complaint.Contains("404", StringComparison.Ordinal), complaint));
+    }
+
+    [Theory]
+    [InlineData("studio-definitions", "/studio/definitions", "Relabel, rebuild, retrain")]
+    [InlineData("studio-instances", "/studio/instances", "Workflow instances")]
+    public async Task Studios_lists_show_what_there_is(string name, string path, string words)
+    {
+        await using var tab = await chromium.SignInAsync(demo.Played.Url, await demo.KeyAsync());
+        await tab.GoAsync(path);
+        await Expect(tab.Page.GetByText(words).First).ToBeVisibleAsync();
+        await Screens.TakeSightAsync(tab.Page, name);
+        Assert.Empty(tab.Complaints());
+    }
+}
+
+/// <summary>The demo once its fix was approved and asks people for labels.</summary>
+public sealed class WaitingDemo : IAsyncLifetime
+{
+    private string? _key;
+
+    public PlayedDemo Played { get; } = new();
+
+    public Fix Fix { get; private set; } = null!;
+
+    public LabelQueue Queue { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Played.InitializeAsync();
+        var proposed = await Played.FixAsync(FixState.Proposed);
+        using var lead = new Caller(Played.Url, await Played.KeyAsync("lead@example.org", "approver"));
+        using var approved = await lead.PostAsync($"/api/fixes/{proposed.Id}/approve", new { plan_sha256 = proposed.Plan!.Sha256 });
+        Assert.True(approved.IsSuccessStatusCode, await approved.Content.ReadAsStringAsync());
+        Queue = await Played.QueueAsync();
+        Fix = await Played.FixAsync(FixState.Running);
+    }
+
+    public ValueTask DisposeAsync() => Played.DisposeAsync();
+
+    /// <summary>The key of somebody who may do everything.</summary>
+    public async Task<string> KeyAsync() => _key ??= await Played.KeyAsync("ann@example.org", "admin");
+}

@@ -1,0 +1,81 @@
+using Microsoft.Playwright;
+using Orchestrator.EndToEnd.Tests.Elsa;
+using Orchestrator.Runtime.Keys;
+
+namespace Orchestrator.Browser.Tests;
+
+/// <summary>How long pages take over loopback in a browser whose cache is empty, and Elsa Studio's also where it is full; medians beside their bounds.</summary>
+internal static class PageTimes
+{
+    private const string Paint = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime";
+    private const string Now = "() => performance.now()";
+    private const string Definition = "/studio/definitions/relabel-rebuild-retrain";
+
+    public static async Task<int> RunAsync(int rounds)
+    {
+        await using var server = new DesignerServer();
+        await server.InitializeAsync();
+        await using var chromium = new Chromium();
+        await chromium.InitializeAsync();
+        using var reader = await server.AsAsync("reader@example.org", Role.Author);
+        var key = reader.Authorization["Bearer ".Length..];
+        var times = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
+        for (var round = 0; round < rounds; round++)
+        {
+            await OwnAsync(chromium, (server.Url, key), times);
+            await StudioAsync(chromium, (server.Url, key), times);
+        }
+
+        Console.WriteLine($"medians of {rounds} rounds; each round is a new profile");
+        foreach (var (name, values) in times)
+        {
+            Console.WriteLine($"{name,-44} {Median(values),8:F0} ms   {string.Join(' ', values.Select(value => value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)))}");
+        }
+
+        return 0;
+    }
+
+    /// <summary>The page without scripts of this machine's limit, then ours.</summary>
+    private static async Task OwnAsync(Chromium chromium, (Uri Url, string Key) of, SortedDictionary<string, List<double>> times)
+    {
+        foreach (var (name, path) in new[] { ("limit: status page, first paint", "/status"), ("app, first paint (bound 1000)", "/") })
+        {
+            await using var tab = await chromium.SignInAsync(of.Url, of.Key);
+            await tab.GoAsync(path);
+            await (path == "/" ? tab.Heading("Open findings").WaitForAsync() : tab.Page.WaitForLoadStateAsync());
+            Note(times, name, await tab.Page.EvaluateAsync<double>(Paint));
+        }
+
+        await using var cold = await chromium.SignInAsync(of.Url, of.Key);
+        await cold.GoAsync("/");
+        await cold.Heading("What the system did").WaitForAsync();
+        await Assertions.Expect(cold.Page.Locator("[aria-busy=true], .mantine-Skeleton-root")).ToHaveCountAsync(0);
+        Note(times, "app, interactive (bound 2000)", await cold.Page.EvaluateAsync<double>(Now));
+    }
+
+    private static async Task StudioAsync(Chromium chromium, (Uri Url, string Key) of, SortedDictionary<string, List<double>> times)
+    {
+        await using var tab = await chromium.SignInAsync(of.Url, of.Key, (1400, 900));
+        foreach (var (state, bound) in new[] { ("cold", 8000), ("warm", 4500) })
+        {
+            await tab.GoAsync(Definition);
+            await tab.Studio.Node("Retrain").WaitForAsync();
+            Note(times, $"Studio {state}, canvas", await tab.Page.EvaluateAsync<double>(Now));
+            await tab.Studio.Node("Retrain").ClickAsync();
+            await tab.Studio.Field("Model").WaitForAsync();
+            Note(times, $"Studio {state}, inputs (bound {bound})", await tab.Page.EvaluateAsync<double>(Now));
+        }
+    }
+
+    private static void Note(SortedDictionary<string, List<double>> times, string name, double value)
+    {
+        times.TryAdd(name, []);
+        times[name].Add(value);
+    }
+
+    private static double Median(List<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+}
