@@ -20,7 +20,7 @@ const pages = ['findings', 'fixes', 'labels', 'datasets', 'models', 'rules', 'wo
 /** What to do next; where it names a list of the API that has a page, the page is meant. */
 function Next({ words }: { words: string }) {
   const list = /^See \/api\/(\w+)\S* for/.exec(words)?.[1];
-  return list && pages.includes(list) ? <>Go to <Anchor component={Link} to={`/${list}`} size="sm" underline="always">{list}</Anchor> for those that exist.</> : <>{words}</>;
+  return list && pages.includes(list) ? <>Go to <Anchor component={Link} to={`/${list}`} size="sm" c="inherit" underline="always">{list}</Anchor> for those that exist.</> : <>{words}</>;
 }
 
 /** The answer of a query once it is there; until then its outline, and words where it failed. */
