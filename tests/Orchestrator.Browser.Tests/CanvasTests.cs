@@ -9,7 +9,7 @@ namespace Orchestrator.Browser.Tests;
 /// <summary>Elsa Studio itself over this server: definitions are opened, changed, saved, published, run and looked at.</summary>
 public sealed class CanvasTests(DesignerServer server, Chromium chromium) : IClassFixture<DesignerServer>
 {
-    [Theory]
+    [Theory(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     [InlineData("relabel-rebuild-retrain")]
     [InlineData("refresh-retrain")]
     [InlineData("refit")]
@@ -37,7 +37,7 @@ public sealed class CanvasTests(DesignerServer server, Chromium chromium) : ICla
         Assert.Empty(tab.Complaints());
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_definition_of_the_designer_is_changed_published_run_and_watched()
     {
         using var author = await server.AsAsync("root@example.org", Role.Admin);

@@ -10,7 +10,7 @@ namespace Orchestrator.Browser.Tests;
 /// <summary>What goes wrong is said in words on the page, with what to do next, and nothing that somebody typed is lost.</summary>
 public sealed class RefusalTests(DesignerServer server, Chromium chromium) : IClassFixture<DesignerServer>
 {
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_plan_that_has_changed_since_is_not_approved_and_the_comment_stays()
     {
         await server.ProposeAsync("r1");
@@ -27,7 +27,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         Assert.Equal(FixState.Approved, Of("r1").State);
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_fix_that_somebody_else_has_approved_already_is_not_approved_twice()
     {
         var sha = await server.ProposeAsync("r2");
@@ -42,7 +42,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         Assert.Equal("other@example.org", Of("r2").ApprovedBy);
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task Nobody_approves_an_edit_of_their_own()
     {
         await server.ProposeAsync("r3");
@@ -55,7 +55,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         await Screens.TakeAsync(tab, "refused-own-edit");
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_fault_of_the_server_is_told_and_the_comment_stays()
     {
         await server.ProposeAsync("r4");
@@ -71,7 +71,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         Assert.Equal(FixState.Proposed, Of("r4").State);
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_plan_that_asks_for_too_much_is_refused_on_the_canvas_and_what_was_typed_stays()
     {
         await server.ProposeAsync("r5");
@@ -85,7 +85,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         Assert.Equal(1, Of("r5").PlanNumber);
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_session_that_ends_in_mid_edit_is_opened_anew_and_the_change_is_saved_then()
     {
         await server.ProposeAsync("r6");
@@ -102,7 +102,7 @@ public sealed class RefusalTests(DesignerServer server, Chromium chromium) : ICl
         await Expect(tab.Frame.Field("Budget")).ToHaveValueAsync("120");
     }
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task Of_two_people_the_second_sees_who_is_changing_a_plan_and_cannot_change_it()
     {
         await server.ProposeAsync("r7");

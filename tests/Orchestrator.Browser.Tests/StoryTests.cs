@@ -11,7 +11,7 @@ public sealed class StoryTests(PlayedDemo demo, Chromium chromium) : IClassFixtu
 {
     private readonly List<string> _found = [];
 
-    [Fact]
+    [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task A_fix_is_looked_at_changed_on_the_canvas_approved_by_another_watched_labelled_and_its_champion_rolled_back()
     {
         var fix = await demo.FixAsync(FixState.Proposed);

@@ -20,14 +20,15 @@ internal static class DatasetEndpoints
         datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
     }
 
-    private static Results<Ok<DatasetShown>, ProblemHttpResult> Show(string name, Database database)
+    /// <summary>What is only measured has no versions, and its drift is shown all the same.</summary>
+    private static Results<Ok<DatasetShown>, ProblemHttpResult> Show(string name, Node node)
     {
-        var shown = database.Read(connection => new DatasetShown(
+        var shown = node.Database.Read(connection => new DatasetShown(
             name,
             DatasetVersionStore.Current(connection, name)?.Id,
             DatasetVersionStore.List(connection, name),
             DatasetVersionStore.History(connection, name)));
-        return shown.Versions.Count > 0 ? TypedResults.Ok(shown) : Problems.NotFound("dataset with a version", name, "/api/datasets");
+        return shown.Versions.Count > 0 || node.Revisions.Current?.Dataset(name) is not null ? TypedResults.Ok(shown) : Problems.NotFound("dataset with a version", name, "/api/datasets");
     }
 }
 
