@@ -24,7 +24,7 @@ public sealed class BacktestTests : IDisposable
 
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder _folder = new();
 

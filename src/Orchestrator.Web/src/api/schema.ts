@@ -4707,6 +4707,10 @@ export interface components {
             only_challenger: number;
             /** Format: double */
             p_value?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            metric_p_value?: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            gate_p_value?: number | ("NaN" | "Infinity" | "-Infinity");
         };
         PatchApproval: {
             patch_sha256: string;
@@ -4861,6 +4865,8 @@ export interface components {
         SegmentResult: {
             predicate: string;
             result: components["schemas"]["PairedResult"];
+            /** Format: double */
+            found_q?: number | ("NaN" | "Infinity" | "-Infinity");
         };
         SignIn: {
             key?: null | string;
