@@ -14,8 +14,9 @@ internal static class DatasetEndpoints
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
         var datasets = routes.MapGroup("/api/datasets").WithTags("datasets");
-        datasets.MapGet("/", (Node node, ClaimsPrincipal user) => TypedResults.Ok(node.Database.Read(connection =>
-                DatasetVersionStore.Datasets(connection).Where(name => user.Actor().May(Role.Viewer) || Subjects.OfDataset(node, name)?.Models.Any(user.Actor().Sees) == true).Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
+        datasets.MapGet("/", (Node node, ClaimsPrincipal user) => TypedResults.Ok(node.Database.Read(connection => DatasetVersionStore.Datasets(connection)
+                .Where(name => user.Actor().May(Role.Viewer, Subjects.OfDataset(node, name)))
+                .Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
             .Needs(Role.Viewer, About.Shown).WithSummary("Datasets that have a version, each with the current one.");
         datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
     }
