@@ -78,6 +78,7 @@ internal sealed class StudioFiles
 
     private static string WithCharset(string type) => type.StartsWith("text/", StringComparison.Ordinal) || type == "application/json" ? $"{type}; charset=utf-8" : type;
 
-    private static bool TakesBrotli(HttpRequest request) =>
+    /// <summary>Whether who asks takes what is compressed by Brotli.</summary>
+    public static bool TakesBrotli(HttpRequest request) =>
         request.GetTypedHeaders().AcceptEncoding.Any(accepted => accepted.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Net.Http.Headers;
 using Orchestrator.Server.Access;
+using Orchestrator.Server.Elsa;
 
 namespace Orchestrator.Server.Status;
 
@@ -56,8 +57,7 @@ internal static class Pages
         // Names of built files hold the hash of their content.
         context.Response.Headers.CacheControl = path.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
         context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
-        var takesBrotli = context.Request.GetTypedHeaders().AcceptEncoding.Any(accepted => accepted.Value.Equals("br", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
-        if (asset.Brotli is { } brotli && takesBrotli)
+        if (asset.Brotli is { } brotli && StudioFiles.TakesBrotli(context.Request))
         {
             context.Response.Headers.ContentEncoding = "br";
             return TypedResults.Bytes(brotli, asset.ContentType, entityTag: new EntityTagHeaderValue($"\"{asset.Tag}-br\""));
