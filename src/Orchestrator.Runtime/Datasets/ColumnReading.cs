@@ -7,35 +7,32 @@ namespace Orchestrator.Runtime.Datasets;
 /// <summary>Copies columns of numbers out of DuckDB block by block: a call for each value takes longer than the query.</summary>
 internal static class ColumnReading
 {
+    private delegate void Use(ref DuckDBResult result);
+
     /// <param name="sql">A query whose columns are <c>double</c> or <c>usmallint</c> and have no nulls.</param>
     public static ColumnBlock Read(DuckDBConnection connection, string sql)
     {
-        var state = NativeMethods.Query.DuckDBQuery(connection.NativeConnection, sql, out var result);
-        try
-        {
-            return state == DuckDBState.Success ? Read(ref result) : throw Fault(connection, sql);
-        }
-        finally
-        {
-            NativeMethods.Query.DuckDBDestroyResult(ref result);
-        }
+        Array[] columns = [];
+        With(connection, sql, (ref DuckDBResult result) => columns = Copied(ref result));
+        return new([.. columns.OfType<double[]>()], [.. columns.OfType<ushort[]>()]);
     }
 
     /// <summary>Hands out the rows of a result block by block, without copying them; a block is of no use after its turn.</summary>
     /// <param name="sql">A query whose columns are of fixed size and have no nulls.</param>
-    public static void Read(DuckDBConnection connection, string sql, Action<ResultBlock> take)
+    public static void Read(DuckDBConnection connection, string sql, Action<ResultBlock> take) =>
+        With(connection, sql, (ref DuckDBResult result) => Each(ref result, take));
+
+    private static void With(DuckDBConnection connection, string sql, Use use)
     {
         var state = NativeMethods.Query.DuckDBQuery(connection.NativeConnection, sql, out var result);
         try
         {
-            var left = state == DuckDBState.Success ? NativeMethods.Query.DuckDBRowCount(ref result) : throw Fault(connection, sql);
-            while (left > 0)
+            if (state != DuckDBState.Success)
             {
-                using var chunk = NativeMethods.Query.DuckDBFetchChunk(result);
-                var block = new ResultBlock(chunk);
-                take(block);
-                left -= block.Count;
+                throw Fault(connection, sql);
             }
+
+            use(ref result);
         }
         finally
         {
@@ -50,7 +47,19 @@ internal static class ColumnReading
         return new InvalidOperationException("a query that failed before did not fail again");
     }
 
-    private static ColumnBlock Read(ref DuckDBResult result)
+    private static void Each(ref DuckDBResult result, Action<ResultBlock> take)
+    {
+        var left = NativeMethods.Query.DuckDBRowCount(ref result);
+        while (left > 0)
+        {
+            using var chunk = NativeMethods.Query.DuckDBFetchChunk(result);
+            var block = new ResultBlock(chunk);
+            take(block);
+            left -= block.Count;
+        }
+    }
+
+    private static Array[] Copied(ref DuckDBResult result)
     {
         var rows = NativeMethods.Query.DuckDBRowCount(ref result);
         var columns = new Array[(int)NativeMethods.Query.DuckDBColumnCount(ref result)];
@@ -64,36 +73,29 @@ internal static class ColumnReading
             };
         }
 
-        for (var at = 0; at < rows;)
+        var at = 0;
+        Each(ref result, block =>
         {
-            using var chunk = NativeMethods.Query.DuckDBFetchChunk(result);
-            at += Copy(chunk, columns, at);
-        }
-
-        return new([.. columns.OfType<double[]>()], [.. columns.OfType<ushort[]>()]);
+            Copy(block, columns, at);
+            at += block.Count;
+        });
+        return columns;
     }
 
-    private static int Copy(DuckDBDataChunk chunk, Array[] columns, int at)
+    private static void Copy(ResultBlock block, Array[] columns, int at)
     {
-        var count = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
         for (var i = 0; i < columns.Length; i++)
         {
-            var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, i);
             if (columns[i] is double[] numbers)
             {
-                Copy(vector, numbers.AsSpan(at, count));
+                block.Column<double>(i).CopyTo(numbers.AsSpan(at));
             }
             else
             {
-                Copy(vector, ((ushort[])columns[i]).AsSpan(at, count));
+                block.Column<ushort>(i).CopyTo(((ushort[])columns[i]).AsSpan(at));
             }
         }
-
-        return count;
     }
-
-    private static unsafe void Copy<T>(nint vector, Span<T> target)
-        where T : unmanaged => new ReadOnlySpan<T>(NativeMethods.Vectors.DuckDBVectorGetData(vector), target.Length).CopyTo(target);
 }
 
 /// <summary>Successive rows of a result, column by column, where DuckDB keeps them.</summary>
