@@ -30,7 +30,7 @@ using Orchestrator.Runtime.Workflows;
 namespace Orchestrator.Runtime;
 
 /// <summary>One node of the system over one workspace: what is due, doing it, and draining the effects; whoever hosts it says when.</summary>
-public sealed class Node : IDisposable
+public sealed partial class Node : IDisposable
 {
     private readonly MonitorRuns _monitors;
     private readonly RuleEvaluations _evaluations;
@@ -177,7 +177,7 @@ public sealed class Node : IDisposable
         {
             node = new Node(options, workspace);
             await node.Database.WriteAsync(EffectStore.EndLeases, cancellation).ConfigureAwait(false);
-            node.Database.Read(connection => { node.Samples.Load(connection, node._sampleFiles); return true; });
+            node.Database.Read(connection => { node.Samples.Load(connection, node._sampleFiles, reason => LogReadAnew(node._logging.CreateLogger<SampleStore>(), reason)); return true; });
             node.Revisions.Resume();
             await node.Revisions.SyncAsync(cancellation).ConfigureAwait(false);
             return node;
@@ -356,4 +356,7 @@ public sealed class Node : IDisposable
             }),
         ];
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Samples are loaded the long way: {Reason}")]
+    private static partial void LogReadAnew(ILogger logger, string reason);
 }

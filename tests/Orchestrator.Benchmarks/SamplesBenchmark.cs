@@ -58,7 +58,7 @@ internal static class SamplesBenchmark
         return process.WorkingSet64 <= 500_000_000 ? 0 : 1;
     }
 
-    /// <summary>Stores a day of samples and compacts all but the last two hours, as a server does over the day.</summary>
+    /// <summary>Stores a day of samples and compacts all but the last two hours, as a server does over the day; the last compaction is an hour before its end.</summary>
     public static async Task<int> FillAsync(string folder, int series)
     {
         var shapes = new SampleShapes(series);
@@ -70,7 +70,7 @@ internal static class SamplesBenchmark
             var at = _start.AddMinutes(minute);
             await Task.WhenAll(shapes.Batches(minute, Math.Max(BatchSize, series / 20)).Select(batch =>
                 opened.Database.WriteAsync(transaction => opened.Store.Append(transaction, at, "monitor:bench", batch), CancellationToken.None))).ConfigureAwait(false);
-            if (minute % 120 == 119)
+            if (minute % 120 == 59)
             {
                 var began = clock.Elapsed;
                 await opened.CompactAsync(at).ConfigureAwait(false);
@@ -78,7 +78,7 @@ internal static class SamplesBenchmark
             }
         }
 
-        Say($"{(long)series * Minutes:N0} samples stored in {clock.Elapsed.TotalSeconds:F0} s, of it {compacting.TotalSeconds:F0} s of compaction; {opened.FileBytes / 1e6:F0} MB of Parquet, {opened.Rows:N0} batches left in the database");
+        Say($"{(long)series * Minutes:N0} samples stored in {clock.Elapsed.TotalSeconds:F0} s, of it {compacting.TotalSeconds:F0} s of compaction; {opened.FileBytes("*.parquet") / 1e6:F0} MB of Parquet, {opened.FileBytes("*.chunks") / 1e6:F0} MB as they are in memory, {opened.Rows:N0} batches left in the database");
         return 0;
     }
 
@@ -186,7 +186,7 @@ internal static class SamplesBenchmark
             _files = new SampleFolder(folder);
             Database = Database.Open(Path.Combine(Directory.CreateDirectory(folder).FullName, "orchestrator.db"), TimeProvider.System);
             Store = new SampleStore();
-            Database.Read(connection => { Store.Load(connection, _files); return true; });
+            Database.Read(connection => { Store.Load(connection, _files, Console.Error.WriteLine); return true; });
             Folder = folder;
         }
 
@@ -194,7 +194,7 @@ internal static class SamplesBenchmark
 
         public SampleStore Store { get; }
 
-        public long FileBytes => Directory.EnumerateFiles(Path.Combine(Folder, "samples"), "*.parquet", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+        public long FileBytes(string pattern) => Directory.EnumerateFiles(Path.Combine(Folder, "samples"), pattern, SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
 
         public long Rows => Database.Read(connection => Scalar<long>(connection, "select count(*) from sample_batch"));
 

@@ -53,6 +53,9 @@ public ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public void Skip(int size) => Take(size);
 
+    /// <summary>The next bytes, as they are.</summary>
+    public ReadOnlySpan<byte> Bytes(int size) => Take(size);
+
     private static ulong Bits(ReadOnlySpan<byte> packed, int bit, int width)
     {
         var (at, shift) = (bit >> 3, bit & 7);

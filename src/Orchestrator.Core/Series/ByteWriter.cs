@@ -27,6 +27,20 @@ public sealed class ByteWriter(int capacity) : IDisposable
         Length += sizeof(ulong);
     }
 
+    /// <summary>Puts another word into the place of one that was written.</summary>
+    public void SetWord(int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(at), value);
+
+    /// <summary>Bytes as they are.</summary>
+    public void Bytes(ReadOnlySpan<byte> bytes)
+    {
+        Ensure(bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>Begins anew with nothing written.</summary>
+    public void Clear() => Length = 0;
+
     /// <summary>A number that is small more often than not: seven bits a byte, sign in the lowest bit.</summary>
     public void Number(long value)
     {

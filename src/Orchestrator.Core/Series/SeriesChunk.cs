@@ -10,6 +10,14 @@ internal sealed class SeriesChunk
     // Sizes of the first columns, two bytes each, then times, values, rows, validity, batches.
     private readonly byte[] _bytes;
 
+    private SeriesChunk(byte[] bytes, int count, (long First, long Last) times, (long First, long Last) batches)
+    {
+        _bytes = bytes;
+        Count = count;
+        (First, Last) = times;
+        (FirstBatch, LastBatch) = batches;
+    }
+
     private SeriesChunk(ReadOnlySpan<Sample> samples, byte[] bytes)
     {
         _bytes = bytes;
@@ -63,6 +71,32 @@ internal sealed class SeriesChunk
         }
 
         return new SeriesChunk(samples, bytes);
+    }
+
+    /// <summary>The chunk as it is, to be read by <see cref="Read"/>.</summary>
+    public void Write(ByteWriter to)
+    {
+        to.Number(Count);
+        to.Number(First);
+        to.Number(Last);
+        to.Number(FirstBatch);
+        to.Number(LastBatch);
+        to.Number(_bytes.Length);
+        to.Bytes(_bytes);
+    }
+
+    /// <summary>A chunk that was written; throws <see cref="FormatException"/> where it cannot have been.</summary>
+    public static SeriesChunk Read(ref ByteReader from)
+    {
+        var count = (int)from.Number();
+        if (count is < 1 or > MaxCount)
+        {
+            throw new FormatException($"a chunk cannot have {count} samples");
+        }
+
+        var times = (from.Number(), from.Number());
+        var batches = (from.Number(), from.Number());
+        return new SeriesChunk(from.Bytes((int)from.Number()).ToArray(), count, times, batches);
     }
 
     /// <summary>Index of the last sample at or before a time; -1 where all are later.</summary>

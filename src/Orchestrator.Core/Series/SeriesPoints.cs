@@ -38,6 +38,31 @@ public sealed class SeriesPoints
     public static SeriesPoints Of(Labels labels, IEnumerable<Sample> samples) =>
         samples.Aggregate(Empty(labels), (points, sample) => points.With(sample) ?? points);
 
+    /// <summary>The series compressed, its newest samples too, to be read by <see cref="Read(Labels, ref ByteReader)"/>; its labels are left out.</summary>
+    public void Write(ByteWriter to)
+    {
+        var chunks = _inTail > 0 ? ChunkList.With(_chunks, _tail.First(_inTail)) : _chunks;
+        to.Number(chunks.Length);
+        foreach (var chunk in chunks)
+        {
+            chunk.Write(to);
+        }
+    }
+
+    /// <summary>A series that was written; throws <see cref="FormatException"/> where it cannot have been.</summary>
+    public static SeriesPoints Read(Labels labels, ref ByteReader from)
+    {
+        var chunks = new SeriesChunk[from.Number()];
+        var (count, lastBatch) = (0, 0L);
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            chunks[i] = SeriesChunk.Read(ref from);
+            (count, lastBatch) = (count + chunks[i].Count, Math.Max(lastBatch, chunks[i].LastBatch));
+        }
+
+        return new(labels, chunks, (_noTail, 0), (count, lastBatch));
+    }
+
     /// <summary>The newest sample at or before a time, be it a staleness marker; none where all are later.</summary>
     public Sample? At(long time)
     {

@@ -8,7 +8,8 @@ namespace Orchestrator.Runtime.Series;
 /// <summary>Moves old batches from the database into Parquet files, checked before a row is deleted, and drops what is older or larger than the operator keeps.</summary>
 /// <remarks>
 /// A kill at any step loses nothing: files are staged, compared with the rows and renamed to their place; one transaction names them and moves the mark up to which
-/// rows do not count any more; only then are rows deleted. Folders that no row names are removed at the next run.
+/// rows do not count any more; only then are rows deleted. Folders that no row names are removed at the next run. After each change the memory is written as it is,
+/// so that a restart need not compress again; nothing depends on that file.
 /// </remarks>
 public sealed class SampleCompaction(Database database, SampleStore samples, SampleFolder folder, SampleLimits limits, Clocks clocks)
 {
@@ -17,7 +18,7 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
     /// <summary>Compacts what is due, then applies the limits; whether anything was done.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
-        database.Read(connection => { folder.Clear(SampleFileStore.All(connection)); return true; });
+        database.Read(connection => { folder.Clear(SampleFileStore.All(connection), ChunkSnapshot.Stored(connection)); return true; });
         var compacted = false;
         while (database.Read(NextRange) is var (after, upTo) && upTo > after)
         {
@@ -26,6 +27,11 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
         }
 
         var dropped = await DropAsync(cancellation).ConfigureAwait(false);
+        if (compacted || dropped)
+        {
+            await WriteSnapshotAsync(cancellation).ConfigureAwait(false);
+        }
+
         await DeleteRowsAsync(cancellation).ConfigureAwait(false);
         return compacted || dropped;
     }
@@ -153,6 +159,16 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
     private static bool Counts(SeriesSnapshot snapshot, Labels labels, Sample sample) =>
         snapshot.Find(labels)?.At(sample.Time) is { } seen && seen.Time == sample.Time && seen.Batch == sample.Batch;
 
+    private async Task WriteSnapshotAsync(CancellationToken cancellation)
+    {
+        var view = samples.Snapshot();
+        var numbers = samples.Numbered().ToDictionary(pair => pair.Labels, pair => pair.Id);
+        var written = ChunkSnapshot.Write(folder.StagedSnapshot, view, numbers, cancellation);
+        folder.Place(written);
+        await database.WriteAsync(written.Store, cancellation).ConfigureAwait(false);
+        database.Read(connection => { folder.Clear(SampleFileStore.All(connection), written); return true; });
+    }
+
     private async Task DeleteRowsAsync(CancellationToken cancellation)
     {
         var compacted = database.Read(SampleFileStore.CompactedTo);
@@ -176,6 +192,7 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
             await database.WriteAsync(
                 transaction =>
                 {
+                    ChunkSnapshot.Remove(transaction);
                     gone.ForEach(file => SampleFileStore.Remove(transaction, file.Name));
                     SampleFileStore.SetCompactedTo(transaction, oldRows);
                 },
@@ -183,7 +200,6 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
         }
 
         samples.Forget(before, tooMuch.Count > 0 ? tooMuch[^1].LastBatch : 0);
-        folder.Clear(files.Except(gone));
         return gone.Count > 0 || oldRows > 0;
     }
 

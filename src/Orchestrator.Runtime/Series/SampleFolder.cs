@@ -4,7 +4,7 @@ using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Series;
 
-/// <summary>Where the samples of old batches are: <c>samples/FIRST-LAST/part-N.parquet</c> under the workspace, beside the names of their series.</summary>
+/// <summary>Where samples are outside of the database: of old batches <c>samples/FIRST-LAST/part-N.parquet</c> under the workspace, beside the names of their series, and all of them as they were in memory in one <c>.chunks</c> file.</summary>
 public sealed class SampleFolder
 {
     private readonly string _root;
@@ -16,10 +16,20 @@ public sealed class SampleFolder
 
     internal string Staging => Path.Combine(_root, ".staging");
 
-    /// <summary>Removes what no row names: folders whose row was never written, or was deleted.</summary>
-    internal void Clear(IEnumerable<SampleFile> kept)
+    /// <summary>Where a chunk snapshot is written before it has a name.</summary>
+    internal string StagedSnapshot => Path.Combine(_root, ".staging.chunks");
+
+    internal string PathOf(ChunkSnapshot snapshot) => Path.Combine(_root, snapshot.FileName);
+
+    /// <summary>Removes what no row names: folders and snapshots whose row was never written, or was deleted.</summary>
+    internal void Clear(IEnumerable<SampleFile> kept, ChunkSnapshot? snapshot)
     {
         Directory.CreateDirectory(_root);
+        foreach (var file in Directory.EnumerateFiles(_root, "*.chunks").Where(file => Path.GetFileName(file) != snapshot?.FileName))
+        {
+            File.Delete(file);
+        }
+
         var names = kept.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in Directory.EnumerateDirectories(_root).Where(folder => !names.Contains(Path.GetFileName(folder))))
         {
@@ -38,6 +48,9 @@ public sealed class SampleFolder
 
         DurableFile.PlaceFolder(Staging, folder);
     }
+
+    /// <summary>Gives a staged snapshot its lasting place.</summary>
+    internal void Place(ChunkSnapshot snapshot) => DurableFile.Place(StagedSnapshot, PathOf(snapshot));
 
     internal static string NameOf(long firstBatch, long lastBatch) => string.Create(CultureInfo.InvariantCulture, $"{firstBatch:d12}-{lastBatch:d12}");
 

@@ -46,22 +46,18 @@ public sealed class SampleStore
 
     public static string OfRules(string group) => $"rules:{group}";
 
-    /// <summary>Rebuilds the memory from the files and from the batches that are in none of them.</summary>
-    public void Load(DbConnection connection, SampleFolder files)
+    /// <summary>Rebuilds the memory from what was written of it, or else from the files, and from the batches that came later.</summary>
+    /// <param name="warn">Told why the memory had to be rebuilt from the files although it was written.</param>
+    public void Load(DbConnection connection, SampleFolder files, Action<string> warn)
     {
         lock (_gate)
         {
             _catalog.Load(connection);
             var byNumber = _catalog.ByNumber();
-            var compacted = SampleFileStore.CompactedTo(connection);
-            foreach (var points in files.Load(SampleFileStore.All(connection), byNumber))
-            {
-                _head.Add(compacted, points);
-            }
-
-            _head.Append(compacted, []);
+            var loaded = LoadSnapshot(connection, files, byNumber, warn) ?? LoadFiles(connection, files, byNumber);
+            _head.Append(loaded, []);
             var intake = new SampleIntake(_head, byNumber);
-            foreach (var batch in SampleBatchStore.After(connection, compacted))
+            foreach (var batch in SampleBatchStore.After(connection, loaded))
             {
                 intake.Add(batch);
             }
@@ -140,6 +136,37 @@ public sealed class SampleStore
                 Forgotten?.Invoke();
             }
         }
+    }
+
+    /// <summary>The last batch of the snapshot that was taken in; none where there is no snapshot, or batches after it are in files already.</summary>
+    private long? LoadSnapshot(DbConnection connection, SampleFolder files, Dictionary<long, Labels> labels, Action<string> warn)
+    {
+        if (ChunkSnapshot.Stored(connection) is not { } snapshot || snapshot.Batch < SampleFileStore.CompactedTo(connection))
+        {
+            return null;
+        }
+
+        try
+        {
+            snapshot.Read(files.PathOf(snapshot), labels).ForEach(points => _head.Add(snapshot.Batch, points));
+            return snapshot.Batch;
+        }
+        catch (StorageException error)
+        {
+            warn($"{error.Message}; they are read from Parquet and from the database instead, which takes longer");
+            return null;
+        }
+    }
+
+    private long LoadFiles(DbConnection connection, SampleFolder files, Dictionary<long, Labels> labels)
+    {
+        var compacted = SampleFileStore.CompactedTo(connection);
+        foreach (var points in files.Load(SampleFileStore.All(connection), labels))
+        {
+            _head.Add(compacted, points);
+        }
+
+        return compacted;
     }
 
     private void Later(Transaction transaction, Action hook) => transaction.AfterCommit(() =>

@@ -214,7 +214,7 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
         _database.Reopen();
         var clocks = new Clocks(_clock, _clock);
         _samples = new SampleStore();
-        _database.Read(connection => { _samples.Load(connection, new SampleFolder(_folder.Path)); return true; });
+        _database.Read(connection => { _samples.Load(connection, new SampleFolder(_folder.Path), Assert.Fail); return true; });
         _rules = new InForce(_database.Open, new RulesSource.Folder("."), _folder.Path, clocks);
         _rules.Resume();
         await _rules.SyncAsync(Cancel);

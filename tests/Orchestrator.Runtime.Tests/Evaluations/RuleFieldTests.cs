@@ -158,7 +158,7 @@ public sealed class RuleFieldTests : IDisposable
         _database.Reopen();
         var clocks = new Clocks(_clock, _clock);
         _samples = new SampleStore();
-        _database.Read(connection => { _samples.Load(connection, new SampleFolder(_folder.Path)); return true; });
+        _database.Read(connection => { _samples.Load(connection, new SampleFolder(_folder.Path), Assert.Fail); return true; });
         var inForce = new InForce(_database.Open, new RulesSource.Folder("."), _folder.Path, clocks);
         inForce.Resume();
         var attempt = await inForce.SyncAsync(Cancel);

@@ -177,6 +177,94 @@ public sealed class SampleCompactionTests : IDisposable
         Assert.InRange(_rig.Files.Count, 2, Batches);
     }
 
+    [Fact]
+    public async Task A_restart_takes_the_memory_as_it_was_written_and_the_batches_that_came_later()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await AppendAsync(i, (_ratio, i / 7.0), (_rows, i));
+        }
+
+        await AppendAsync(-3, (_rows, 8));
+        await _rig.CompactAsync(At(20), _atOnce);
+        await AppendAsync(40, (_ratio, 1), (Named(1), 2));
+        await AppendAsync(2, (Named(1), 3));
+        var before = SampleRig.Lines(_rig.Store.Snapshot());
+        Directory.Delete(_folder["samples/" + _rig.Files[0].Name], recursive: true); // not needed while there is the other
+
+        _rig.Restart();
+
+        Assert.Equal(before, SampleRig.Lines(_rig.Store.Snapshot()));
+        Assert.Equal((43L, 43L), (_rig.Store.Watermark, _rig.Store.MeasuredUpTo));
+        Assert.Empty(_rig.Warnings);
+        await AppendAsync(41, (_ratio, 5));
+        Assert.Equal(before.Count + 1, SampleRig.Lines(_rig.Store.Snapshot()).Count);
+    }
+
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("changed")]
+    [InlineData("gone")]
+    [InlineData("longer")]
+    public async Task A_written_memory_that_is_damaged_is_said_and_not_used(string damage)
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            await AppendAsync(i, (_ratio, i / 7.0), (_rows, i));
+        }
+
+        await _rig.CompactAsync(At(20), _atOnce);
+        var before = SampleRig.Lines(_rig.Store.Snapshot());
+        var path = Directory.EnumerateFiles(_folder["samples"], "*.chunks").Single();
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
+        File.Delete(path);
+        bytes[bytes.Length / 2] ^= damage == "changed" ? (byte)1 : (byte)0;
+        if (damage != "gone")
+        {
+            await File.WriteAllBytesAsync(path, damage switch { "cut" => bytes[..^5], "longer" => [.. bytes, 0], _ => bytes }, Cancel);
+        }
+
+        _rig.Restart();
+
+        Assert.Equal(before, SampleRig.Lines(_rig.Store.Snapshot()));
+        Assert.Contains("which takes longer", Assert.Single(_rig.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_retention_drops_does_not_come_back_from_the_written_memory()
+    {
+        await AppendAsync(0, (_rows, 1), (_ratio, 1));
+        await _rig.CompactAsync(At(0), _atOnce);
+        await AppendAsync(5, (_rows, 2));
+        await _rig.CompactAsync(At(12), _atOnce with { Keep = TimeSpan.FromMinutes(10), CompactAfter = TimeSpan.FromHours(1) });
+
+        _rig.Restart();
+
+        Assert.Equal([2.0], Values(_rows));
+        Assert.Null(_rig.Store.Snapshot().Find(_ratio));
+        Assert.Empty(_rig.Warnings);
+        Assert.Single(Directory.EnumerateFiles(_folder["samples"]));
+    }
+
+    [Fact]
+    public async Task Batches_that_are_in_files_only_are_read_although_an_older_memory_is_there()
+    {
+        await AppendAsync(0, (_rows, 1));
+        await _rig.CompactAsync(At(0), _atOnce);
+        var older = await _rig.Database.WriteAsync(tx => tx.Single<(long Batch, string Sha256)>("select batch, sha256 from chunk_snapshot"), Cancel);
+        var file = Directory.EnumerateFiles(_folder["samples"], "*.chunks").Single();
+        var bytes = await File.ReadAllBytesAsync(file, Cancel);
+        await AppendAsync(1, (_rows, 2));
+        await _rig.CompactAsync(At(1), _atOnce);
+
+        // As a kill leaves it before the memory is written anew.
+        await _rig.Database.WriteAsync(tx => tx.Execute("update chunk_snapshot set batch = @Batch, sha256 = @Sha256", new { older.Batch, older.Sha256 }), Cancel);
+        await File.WriteAllBytesAsync(file, bytes, Cancel);
+        _rig.Restart();
+
+        Assert.Equal([1.0, 2], Values(_rows));
+    }
+
     public void Dispose()
     {
         _rig.Dispose();

@@ -25,6 +25,9 @@ internal sealed class SampleRig : IDisposable
 
     public SampleStore Store { get; private set; }
 
+    /// <summary>What was said of the last loading.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Where the samples of batches are once they are compacted.</summary>
     public IReadOnlyList<SampleFile> Files => Database.Read(SampleFileStore.All);
 
@@ -38,6 +41,7 @@ internal sealed class SampleRig : IDisposable
     /// <summary>Begins anew with what is stored, as a restarted server does.</summary>
     public void Restart()
     {
+        Warnings.Clear();
         Database.Dispose();
         Database = Database.Open(_database, TimeProvider.System);
         Store = Loaded();
@@ -53,7 +57,7 @@ internal sealed class SampleRig : IDisposable
     private SampleStore Loaded()
     {
         var store = new SampleStore();
-        Database.Read(connection => { store.Load(connection, _files); return true; });
+        Database.Read(connection => { store.Load(connection, _files, Warnings.Add); return true; });
         return store;
     }
 }

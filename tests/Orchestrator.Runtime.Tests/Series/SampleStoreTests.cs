@@ -49,7 +49,7 @@ public sealed class SampleStoreTests : IDisposable
 
         _database.Reopen();
         var again = new SampleStore();
-        _database.Read(connection => { again.Load(connection, new SampleFolder(_folder.Path)); return true; });
+        _database.Read(connection => { again.Load(connection, new SampleFolder(_folder.Path), Assert.Fail); return true; });
 
         Assert.Equal(values.Select(BitConverter.DoubleToInt64Bits), Values(again, _ratio).Select(BitConverter.DoubleToInt64Bits));
         Assert.Equal((7L, 7L), (again.Watermark, again.MeasuredUpTo));
