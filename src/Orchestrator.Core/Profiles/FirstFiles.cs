@@ -52,6 +52,8 @@ public sealed record FirstFiles(string Name, GuessedRoles Roles, Thresholds Thre
 
     internal string QualityMetric => Quality;
 
+    internal string SegmentMetric => Quality.Replace("model_", "model_segment_", StringComparison.Ordinal);
+
     internal bool IsLowerBetter => IsRegression;
 
     internal bool AsksPeople => Roles.Origin == LabelOrigin.Human;

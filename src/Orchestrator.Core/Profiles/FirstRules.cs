@@ -22,7 +22,7 @@ internal static class FirstRules
                 rules:
 
             """);
-        string?[] rules = [Quality(files), Drift(files), Missing(files), LabelErrors(files), Silence(files)];
+        string?[] rules = [Quality(files), Segments(files), Drift(files), Missing(files), LabelErrors(files), Silence(files)];
         return text.AppendJoin('\n', rules.OfType<string>()).ToString();
     }
 
@@ -59,6 +59,36 @@ internal static class FirstRules
                       verify: {expr: '{{metric}} {{holds}} {{threshold.Shown}}', within: 4d, min_rows: {{files.LeastRows}}, otherwise: escalate}
 
             """;
+    }
+
+    /// <summary>A part of the rows can go wrong while the whole is still as usual.</summary>
+    private static string? Segments(FirstFiles files)
+    {
+        if (files.Thresholds.Segments.IsEmpty)
+        {
+            return null;
+        }
+
+        var (name, fires) = files.IsLowerBetter ? ("SegmentErrorTooHigh", ">") : ("SegmentAccuracyDrop", "<");
+        var width = files.Thresholds.Segments.Max(one => Selector(one.Segment).Length + one.Quality.Shown.Length);
+        var lines = files.Thresholds.Segments.Select((one, i) => string.Create(CultureInfo.InvariantCulture,
+            $"          {(i == 0 ? "(" : "  or")} {Selector(one.Segment)} {fires} {one.Quality.Shown}{new string(' ', width - Selector(one.Segment).Length - one.Quality.Shown.Length)}  # usually {one.Quality.Usual}"));
+        var whole = files.Thresholds.Quality is { } quality ? $" unless on (dataset) {files.QualityMetric}{files.InProduction} {fires} {quality.Shown}" : "";
+        return $$"""
+                  # each segment by its own spread, and by what chance does to so few rows: a part can go wrong while the whole is still as usual.
+                  - alert: {{name}}
+                    expr: |2
+            {{string.Join('\n', lines)}}
+                      ){{whole}}
+                    keep_firing_for: 2d
+                    labels: {severity: warning}
+                    annotations: {summary: '{{files.SegmentMetric}} of {{"{{ $labels.segment }} is {{ $value | printf \"%.3f\" }}"}}'}
+                    min_rows: {{files.LeastRows}}
+                    owner: ml-leads
+
+            """;
+
+        string Selector(string segment) => $"{files.SegmentMetric}{{dataset={FirstFiles.Quoted(files.ProductionSet)}, segment={FirstFiles.Quoted(segment)}}}";
     }
 
     /// <summary>Labels that arrive by themselves make the newest rows a training set; where people give them, they are asked for the rows worth most.</summary>

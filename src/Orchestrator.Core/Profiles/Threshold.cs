@@ -14,6 +14,14 @@ public sealed record Threshold(double Value, string Reason)
     public static Threshold? Below(IReadOnlyCollection<double> parts, double least) =>
         parts.Count == 0 ? null : Of(parts, parts.Average() - Math.Max(Spreads * Deviation(parts), least), $"fires {Step(parts, least)} below");
 
+    /// <summary>Below the mean share of right answers in the same way, and at least by four times what chance alone does to a share of so many rows.</summary>
+    /// <remarks>Agresti and Coull, Approximate is better than "exact" for interval estimation of binomial proportions, 1998: with two more right and two more wrong, shares near 1 keep their spread.</remarks>
+    public static Threshold? BelowChance(IReadOnlyCollection<double> parts, double rows, double least)
+    {
+        var share = ((parts.DefaultIfEmpty().Average() * rows) + 2) / (rows + 4);
+        return Below(parts, Math.Max(least, Spreads * Math.Sqrt(share * (1 - share) / rows)));
+    }
+
     /// <summary>Above the mean of the parts in the same way.</summary>
     public static Threshold? Above(IReadOnlyCollection<double> parts, double least) =>
         parts.Count == 0 ? null : Of(parts, parts.Average() + Math.Max(Spreads * Deviation(parts), least), $"fires {Step(parts, least)} above");
@@ -25,11 +33,14 @@ public sealed record Threshold(double Value, string Reason)
         return parts.Count == 0 ? null : Of(parts, Math.Max(factor * parts.Max(), least), $"fires half as high again, but not under {Text(least)}");
     }
 
+    /// <summary>The mean of the parts as it stands in a file.</summary>
+    public required string Usual { get; init; }
+
     /// <summary>The number as it stands in a file: three significant digits after the leading zeros.</summary>
     public string Shown => Text(Value);
 
     private static Threshold Of(IReadOnlyCollection<double> parts, double value, string how) =>
-        new(value, $"on {parts.Count} parts of the reference it was {Text(parts.Average())} ({Text(parts.Min())} to {Text(parts.Max())}, spread {Text(Deviation(parts))}); {how}");
+        new(value, $"on {parts.Count} parts of the reference it was {Text(parts.Average())} ({Text(parts.Min())} to {Text(parts.Max())}, spread {Text(Deviation(parts))}); {how}") { Usual = Text(parts.Average()) };
 
     private static string Step(IReadOnlyCollection<double> parts, double least) =>
         Spreads * Deviation(parts) >= least ? $"{Text(Spreads)} spreads" : Text(least);
@@ -53,4 +64,7 @@ public sealed record Threshold(double Value, string Reason)
 public sealed record Thresholds(Threshold? Quality, Threshold? Drift, Threshold? Missing, Threshold? LabelErrors)
 {
     public static readonly Thresholds None = new(null, null, null, null);
+
+    /// <summary>Of the quality of each segment that has rows enough.</summary>
+    public ImmutableArray<(string Segment, Threshold Quality)> Segments { get; init; } = [];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -19,6 +20,7 @@ public sealed class FileCopies(Workspace workspace, TimeProvider clock, long mos
     private static readonly string[] _numbers = ["BIGINT", "DOUBLE"];
 
     private readonly string _folder = Directory.CreateDirectory(Path.Combine(workspace.Folder, "copies")).FullName;
+    private readonly ConcurrentDictionary<string, ImmutableArray<SourceColumn>> _columns = new(StringComparer.Ordinal);
     private long _written;
 
     /// <summary>The copies in the order of the files; null where one cannot be copied, or where they would not be read as the files are read together.</summary>
@@ -69,10 +71,11 @@ public sealed class FileCopies(Workspace workspace, TimeProvider clock, long mos
     }
 
     /// <summary>A column that holds numbers in one file and texts in another is text as a whole: a copy would have lost how its numbers were written.</summary>
-    private static bool AreAlike(DuckDBConnection connection, ImmutableArray<string> copies)
+    private bool AreAlike(DuckDBConnection connection, ImmutableArray<string> copies)
     {
-        var types = copies.SelectMany(copy => connection.Query($"describe select * from read_parquet({Sql.Text(copy)})", reader => (Name: reader.GetString(0), Type: reader.GetString(1))));
-        return types.GroupBy(column => column.Name).All(column => column.Select(one => one.Type).Distinct().Count() == 1 || column.All(one => _numbers.Contains(one.Type)));
+        var columns = copies.SelectMany(copy => _columns.GetOrAdd(copy, file => [.. connection.Query(
+            $"describe select * from read_parquet({Sql.Text(file)})", reader => new SourceColumn(reader.GetString(0), reader.GetString(1)))]));
+        return columns.GroupBy(column => column.Name).All(column => column.Select(one => one.Type).Distinct().Count() == 1 || column.All(one => _numbers.Contains(one.Type)));
     }
 
     private void Trim()
@@ -85,6 +88,7 @@ public sealed class FileCopies(Workspace workspace, TimeProvider clock, long mos
             if (kept > mostBytes && copy.LastWriteTimeUtc < clock.GetUtcNow() - InUse)
             {
                 copy.Delete();
+                _columns.TryRemove(copy.FullName, out _);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Core.Profiles;
 using Orchestrator.Core.Series;
@@ -10,7 +11,9 @@ internal static class Calibration
 {
     private const double LeastAccuracyDrop = 0.02;
     private const double LeastDrift = 0.25;
-    private const double LeastMissing = 0.05;
+    private const double LeastMissing = 0.02;
+    private const double LeastSegmentDrop = 0.05;
+    private const int LeastSegmentRows = 30;
 
     /// <summary>People's labels are seldom right throughout; from one wrong in twenty on, somebody should look.</summary>
     private const double ManyWrongLabels = 0.05;
@@ -41,7 +44,30 @@ internal static class Calibration
             quality,
             Threshold.BeyondHighest(Production("data_feature_drift"), LeastDrift),
             Threshold.Above(Production("data_feature_missing_ratio"), LeastMissing),
-            wrong.Length == 0 ? null : new(ManyWrongLabels, FormattableString.Invariant($"of the reference {100 * wrong[0]:0.#} % look wrong; from one in twenty on, somebody should look")));
+            wrong.Length == 0 ? null : new Threshold(ManyWrongLabels, FormattableString.Invariant($"of the reference {100 * wrong[0]:0.#} % look wrong; from one in twenty on, somebody should look")) { Usual = "" })
+        {
+            Segments = Segments(files, samples),
+        };
+    }
+
+    /// <summary>Of segments that had rows enough on half of the parts.</summary>
+    private static ImmutableArray<(string, Threshold)> Segments(FirstFiles files, SeriesSnapshot samples)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, Threshold)>();
+        foreach (var series in samples.Select([Matcher.Of("__name__", MatchOp.Regex, "model_segment_(mae|accuracy)"), Matcher.Of("dataset", MatchOp.Equal, $"{files.Name}-production")]))
+        {
+            Sample[] parts = [.. series.Samples.Where(sample => double.IsFinite(sample.Value) && sample.Rows >= LeastSegmentRows)];
+            double[] values = [.. parts.Select(sample => sample.Value)];
+            var threshold = 2 * parts.Length < files.Rows.Parts
+                ? null
+                : series.Labels.Name == "model_segment_mae" ? Threshold.Above(values, values.Average() / 3) : Threshold.BelowChance(values, parts.Average(sample => sample.Rows), LeastSegmentDrop);
+            if (threshold is not null)
+            {
+                found.Add((series.Labels["segment"], threshold));
+            }
+        }
+
+        return found.ToImmutable();
     }
 
     /// <summary>By instant, the highest value of the metric's series; of drift, stability indices alone.</summary>

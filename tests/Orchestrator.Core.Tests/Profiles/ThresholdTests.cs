@@ -30,6 +30,13 @@ public sealed class ThresholdTests
     public void Drift_counts_from_half_as_high_again_as_the_highest_part(double highest, double expected) =>
         Assert.Equal(expected, Threshold.BeyondHighest([0.05, highest], 0.25)!.Value, 1e-12);
 
+    // 82 of 104 are 0.78846, and sqrt(0.78846 * 0.21154 / 100) = 0.0408399: twice the spread of the parts. Of 1,600 rows it is half of it, and the parts decide.
+    [Theory]
+    [InlineData(100, 0.636640)]
+    [InlineData(1600, 0.72)]
+    public void A_share_of_few_rows_fires_no_sooner_than_chance_allows(double rows, double expected) =>
+        Assert.Equal(expected, Threshold.BelowChance(_accuracies, rows, 0.05)!.Value, 1e-6);
+
     [Fact]
     public void Nothing_measured_gives_no_threshold() => Assert.Null(Threshold.Below([], 0.02));
 }

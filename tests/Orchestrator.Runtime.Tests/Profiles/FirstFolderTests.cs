@@ -27,6 +27,17 @@ public sealed class FirstFolderTests : IDisposable
     }
 
     [Fact]
+    public async Task Wrong_labels_of_one_segment_are_found_in_a_copy_of_adult_where_the_whole_is_as_usual()
+    {
+        var table = Some(SharedScenarioTable("adult", "train.csv"), every: 4);
+        var (status, income) = (table.Columns.IndexOf("marital_status"), table.Columns.IndexOf("income"));
+        var faulty = table with { Rows = [.. table.Rows.Select((row, i) => i < 6000 || i % 3 != 0 || row[status] != "Divorced" ? row : row.SetItem(income, row[income] == ">50K" ? "<=50K" : ">50K"))] };
+        var findings = await FindAsync("adult.csv", faulty);
+        Assert.Contains(findings, finding => finding.Rule == "SegmentAccuracyDrop" && finding.Labels["segment"] == "marital_status = 'Divorced'");
+        Assert.DoesNotContain(findings, finding => finding.Rule == "AccuracyDrop");
+    }
+
+    [Fact]
     public async Task Wrong_labels_are_found_in_a_copy_of_the_messages()
     {
         var lines = (await File.ReadAllLinesAsync(SharedData.File("sms-spam", "sms.tsv"), Cancel)).Select((line, i) => i % 7 == 0 ? Flipped(line) : line);
