@@ -4,13 +4,29 @@ namespace Orchestrator.Core.Expressions.Compilation;
 internal sealed class RankEdges
 {
     private readonly int[] _starts; // by edge, which lies between a code and the one before it
-    private readonly Turn[] _turns;
+    private readonly Turn[] _turns; // small and in a row: a value that jumps passes hundreds of them
+    private readonly RankedCondition[] _conditions;
+    private readonly RankedColumn[] _others;
+    private readonly Literal[][] _rests;
 
     public RankEdges(RankedColumn column)
     {
-        var turns = column.Conditions.SelectMany(condition => Turns(condition, column)).SelectMany(turn => Edges(turn.Own.Range, column.Ladder.Top).Select(edge => (Edge: edge, Turn: turn)))
-            .OrderBy(pair => pair.Edge).ToArray();
-        _turns = Array.ConvertAll(turns, pair => pair.Turn);
+        var all = column.Conditions.SelectMany(condition => Meetings(condition, column)).ToArray();
+        _conditions = [.. all.Select(meeting => meeting.Condition).Distinct()];
+        _others = [.. all.SelectMany(meeting => meeting.Others.Take(1)).Select(literal => literal.Column).Distinct()];
+        _rests = [[], .. all.Where(meeting => meeting.Others.Length > 1).Select(meeting => meeting.Others[1..])];
+        var (conditions, others, rest) = (Numbers(_conditions), Numbers(_others), 0);
+        var turns = new List<(int Edge, Turn Turn)>();
+        foreach (var (condition, own, asked) in all)
+        {
+            rest += asked.Length > 1 ? 1 : 0;
+            var turn = asked is [var first, ..]
+                ? new Turn(own.Range, first.Range, first.IsNegated, others[first.Column], conditions[condition], asked.Length > 1 ? rest : 0)
+                : new Turn(own.Range, CodeRange.Never, IsNegated: true, -1, conditions[condition], 0);
+            turns.AddRange(Edges(own.Range, column.Ladder.Top).Select(edge => (edge, turn)));
+        }
+
+        _turns = [.. turns.OrderBy(pair => pair.Edge).Select(pair => pair.Turn)];
         _starts = new int[column.Ladder.Top + 3];
         foreach (var (edge, _) in turns)
         {
@@ -23,7 +39,7 @@ internal sealed class RankEdges
         }
     }
 
-    private RankEdges() => (_starts, _turns) = ([], []);
+    private RankEdges() => (_starts, _turns, _conditions, _others, _rests) = ([], [], [], [], []);
 
     public static RankEdges None { get; } = new();
 
@@ -34,21 +50,38 @@ internal sealed class RankEdges
         var turns = _turns.AsSpan(_starts[low + 1].._starts[high + 1]);
         foreach (ref readonly var turn in turns)
         {
-            if (turn.Own.Range.Has(before) != turn.Own.Range.Has(now) && turn.OthersHold(lane))
+            if (turn.Own.Has(before) != turn.Own.Has(now)
+                && (turn.Other < 0 || turn.Range.Has(_others[turn.Other].Codes[lane]) != turn.IsNegated)
+                && (turn.Rest == 0 || AllHold(_rests[turn.Rest], lane)))
             {
-                turn.Condition.Touch(lane);
+                _conditions[turn.Condition].Touch(lane);
             }
         }
     }
 
+    private static bool AllHold(Literal[] literals, int lane)
+    {
+        foreach (ref readonly var literal in literals.AsSpan())
+        {
+            if (!literal.Holds(lane))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Dictionary<T, int> Numbers<T>(T[] things)
+        where T : class => things.Select((thing, i) => (thing, i)).ToDictionary(pair => pair.thing, pair => pair.i);
+
     /// <summary>Where all else that is asked for is asked of other columns, the condition turns only if all of that holds.</summary>
-    private static IEnumerable<Turn> Turns(RankedCondition condition, RankedColumn column)
+    private static IEnumerable<(RankedCondition Condition, Literal Own, Literal[] Others)> Meetings(RankedCondition condition, RankedColumn column)
     {
         var single = condition.Branches is [var only] && only.DistinctBy(literal => literal.Column).Count() == only.Length ? only : null;
         foreach (var own in condition.Branches.SelectMany(branch => branch).Where(literal => literal.Column == column))
         {
-            var others = single is null ? [] : Array.FindAll(single, literal => literal.Column != column);
-            yield return new(condition, own, others is [var first, ..] ? first : null, others is [_, .. var rest] ? rest : []);
+            yield return (condition, own, single is null ? [] : Array.FindAll(single, literal => literal.Column != column));
         }
     }
 
@@ -64,29 +97,9 @@ internal sealed class RankEdges
         }
     }
 
-    private readonly record struct Turn(RankedCondition Condition, Literal Own, Literal? First, Literal[] Rest)
-    {
-        public bool OthersHold(int lane)
-        {
-            if (First is not { } first)
-            {
-                return true;
-            }
-
-            if (!first.Holds(lane))
-            {
-                return false;
-            }
-
-            foreach (var literal in Rest)
-            {
-                if (!literal.Holds(lane))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-    }
+    /// <summary>A comparison that turns at an edge.</summary>
+    /// <param name="Range">What the first of the other columns that are asked has to be in, or out of.</param>
+    /// <param name="Other">The number of that column; -1 where no other is asked.</param>
+    /// <param name="Rest">The number of what else is asked; 0 where nothing is.</param>
+    private readonly record struct Turn(CodeRange Own, CodeRange Range, bool IsNegated, int Other, int Condition, int Rest);
 }
