@@ -15,6 +15,9 @@ internal sealed class SampleIntake(SeriesHead head, IReadOnlyDictionary<long, La
     private readonly List<NumberedSample> _held = [];
     private long _last;
 
+    /// <summary>Whether so much was held that its memory is worth giving back.</summary>
+    public bool HasHeldMany { get; private set; }
+
     /// <summary>Takes a batch; batches come in order.</summary>
     public void Add(StoredBatch batch)
     {
@@ -37,6 +40,7 @@ internal sealed class SampleIntake(SeriesHead head, IReadOnlyDictionary<long, La
     public void Complete()
     {
         var held = CollectionsMarshal.AsSpan(_held);
+        HasHeldMany |= held.Length > Most / 8;
         var samples = new List<Sample>();
         var order = BySeries(held);
         for (var i = 0; i < order.Length; i++)
@@ -50,6 +54,7 @@ internal sealed class SampleIntake(SeriesHead head, IReadOnlyDictionary<long, La
         }
 
         _held.Clear();
+        _held.TrimExcess();
         head.Append(Math.Max(head.Watermark, _last), []);
     }
 

@@ -63,6 +63,11 @@ public sealed class SampleStore
             }
 
             intake.Complete();
+            if (intake.HasHeldMany)
+            {
+                GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what it was held in is as large as all that stays, and nothing else would give it back soon
+            }
+
             _measuredUpTo = Math.Max(_measuredUpTo, SampleBatchStore.LastOf(connection, OfMonitor("")));
         }
     }
