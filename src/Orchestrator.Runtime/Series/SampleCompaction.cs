@@ -27,7 +27,7 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
         }
 
         var dropped = await DropAsync(cancellation).ConfigureAwait(false);
-        if (compacted || dropped)
+        if (compacted || dropped || samples.IsFromFiles)
         {
             await WriteSnapshotAsync(cancellation).ConfigureAwait(false);
         }
@@ -166,6 +166,7 @@ public sealed class SampleCompaction(Database database, SampleStore samples, Sam
         var written = ChunkSnapshot.Write(folder.StagedSnapshot, view, numbers, cancellation);
         folder.Place(written);
         await database.WriteAsync(written.Store, cancellation).ConfigureAwait(false);
+        samples.IsFromFiles = false;
         database.Read(connection => { folder.Clear(SampleFileStore.All(connection), written); return true; });
     }
 

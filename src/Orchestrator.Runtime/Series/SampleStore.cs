@@ -42,6 +42,9 @@ public sealed class SampleStore
         }
     }
 
+    /// <summary>Whether the memory had to be built from files, so that it is worth writing for the next start.</summary>
+    internal bool IsFromFiles { get; set; }
+
     public static string OfMonitor(string monitor) => $"monitor:{monitor}";
 
     public static string OfRules(string group) => $"rules:{group}";
@@ -165,12 +168,13 @@ public sealed class SampleStore
 
     private long LoadFiles(DbConnection connection, SampleFolder files, Dictionary<long, Labels> labels)
     {
-        var compacted = SampleFileStore.CompactedTo(connection);
-        foreach (var points in files.Load(SampleFileStore.All(connection), labels))
+        var (compacted, stored) = (SampleFileStore.CompactedTo(connection), SampleFileStore.All(connection));
+        foreach (var points in files.Load(stored, labels))
         {
             _head.Add(compacted, points);
         }
 
+        IsFromFiles = stored.Count > 0;
         return compacted;
     }
 

@@ -228,6 +228,10 @@ public sealed class SampleCompactionTests : IDisposable
 
         Assert.Equal(before, SampleRig.Lines(_rig.Store.Snapshot()));
         Assert.Contains("which takes longer", Assert.Single(_rig.Warnings), StringComparison.Ordinal);
+        await _rig.CompactAsync(At(20), SampleLimits.Default);
+        _rig.Restart();
+        Assert.Empty(_rig.Warnings);
+        Assert.Equal(before, SampleRig.Lines(_rig.Store.Snapshot()));
     }
 
     [Fact]
