@@ -128,6 +128,9 @@ public sealed class EffectStore(EffectSignal signal)
         return connection.Query<StatusRow>(Select).Select(row => row.ToStatus()).ToList();
     }
 
+    /// <summary>Effects that wait for a person after they failed too often.</summary>
+    public static int CountParked(DbConnection connection) => connection.ExecuteScalar<int>("select count(*) from effect where state = 'parked'");
+
     /// <summary>Effects that could run now or are running, besides those of the future.</summary>
     public static long CountDue(DbConnection connection, DateTimeOffset now) =>
         connection.ExecuteScalar<long>(

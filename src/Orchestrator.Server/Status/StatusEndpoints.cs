@@ -25,7 +25,7 @@ internal static class StatusEndpoints
                 FixStore.Count(connection, user.Actor().OnlyModels).Open,
                 FixStore.Count(connection, user.Actor().OnlyModels).Waiting,
                 LabelStore.Queues(connection, user.Actor().OnlyModels).Where(queue => queue.State == "open").Sum(queue => queue.Open),
-                user.Actor().May(Role.Viewer) ? EffectStore.Open(connection).Count(effect => effect.State == "parked") : 0,
+                user.Actor().May(Role.Viewer) ? EffectStore.CountParked(connection) : 0,
                 BusOf(node, parts)))))
             .Needs(Role.Viewer, About.Shown).WithTags("status").WithSummary("How things stand, in numbers.");
     }
