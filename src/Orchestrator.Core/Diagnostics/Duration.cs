@@ -15,7 +15,7 @@ public static partial class Duration
         ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)), ("ms", TimeSpan.FromMilliseconds(1)),
     ];
 
-    [GeneratedRegex(@"^(?:(?<y>\d{1,9})y)?(?:(?<w>\d{1,9})w)?(?:(?<d>\d{1,9})d)?(?:(?<h>\d{1,9})h)?(?:(?<m>\d{1,9})m)?(?:(?<s>\d{1,9})s)?(?:(?<ms>\d{1,15})ms)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?<y>[0-9]{1,9})y)?(?:(?<w>[0-9]{1,9})w)?(?:(?<d>[0-9]{1,9})d)?(?:(?<h>[0-9]{1,9})h)?(?:(?<m>[0-9]{1,9})m)?(?:(?<s>[0-9]{1,9})s)?(?:(?<ms>[0-9]{1,15})ms)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Parts();
 
     /// <summary>The duration; none where the text is none, or one that nanoseconds in 64 bits cannot hold, about 292 years.</summary>

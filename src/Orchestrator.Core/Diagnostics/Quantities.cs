@@ -24,13 +24,13 @@ public static partial class Quantities
         ["hour"] = TimeSpan.FromHours(1), ["day"] = TimeSpan.FromDays(1), ["week"] = TimeSpan.FromDays(7),
     };
 
-    [GeneratedRegex(@"^(?<count>\d{1,6})\s?(?<unit>[kKMGT]?i?B)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<count>[0-9]{1,6})\s?(?<unit>[kKMGT]?i?B)$", RegexOptions.CultureInvariant)]
     private static partial Regex SizeForm();
 
-    [GeneratedRegex(@"^(?<number>\d{1,3}(\.\d{1,6})?)\s?%$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<number>[0-9]{1,3}(\.[0-9]{1,6})?)\s?%$", RegexOptions.CultureInvariant)]
     private static partial Regex ShareForm();
 
-    [GeneratedRegex(@"^(?<count>\d{1,9})\s?/\s?(?<period>hour|day|week)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<count>[0-9]{1,9})\s?/\s?(?<period>hour|day|week)$", RegexOptions.CultureInvariant)]
     private static partial Regex BudgetForm();
 
     /// <summary>Bytes.</summary>

@@ -11,7 +11,7 @@ public sealed partial record ActiveHours(ImmutableArray<DayOfWeek> Days, TimeSpa
 
     private static readonly string[] Names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
-    [GeneratedRegex(@"^(?:(?<days>[A-Za-z,-]+)\s+)?(?<from>\d\d:\d\d)-(?<to>\d\d:\d\d)(?:\s+(?<zone>\S+))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?<days>[A-Za-z,-]+)\s+)?(?<from>[0-9][0-9]:[0-9][0-9])-(?<to>[0-9][0-9]:[0-9][0-9])(?:\s+(?<zone>\S+))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 
     /// <summary>The hours; none where the text is none. Without days every day is meant, without a zone UTC.</summary>

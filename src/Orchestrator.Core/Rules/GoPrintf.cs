@@ -10,7 +10,7 @@ internal static partial class GoPrintf
 {
     private const int MaxWidth = 200;
 
-    [GeneratedRegex(@"%(?<flags>[-+0 ]*)(?<width>\d{1,3})?(?:\.(?<precision>\d{0,3}))?(?<verb>.)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"%(?<flags>[-+0 ]*)(?<width>[0-9]{1,3})?(?:\.(?<precision>[0-9]{0,3}))?(?<verb>.)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Verb();
 
     public static string Format(string format, ImmutableArray<TemplateValue> arguments)

@@ -82,7 +82,7 @@ internal static partial class HistogramNotation
     private static readonly string[] Numbers = ["schema", "sum", "count", "z_bucket", "z_bucket_w", "offset", "n_offset"];
     private static readonly string[] Hints = ["unknown", "reset", "not_reset", "gauge"];
 
-    [GeneratedRegex(@"\s*(?:(?<gap>_)(?:x(?<gaps>\d{1,6}))?|(?<stale>stale)|\{\{(?<start>[^{}]*)\}\}(?:(?:(?<sign>[-+])\{\{(?<step>[^{}]*)\}\})?x(?<times>\d{1,6}))?)(?:\s+|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*(?:(?<gap>_)(?:x(?<gaps>[0-9]{1,6}))?|(?<stale>stale)|\{\{(?<start>[^{}]*)\}\}(?:(?:(?<sign>[-+])\{\{(?<step>[^{}]*)\}\})?x(?<times>[0-9]{1,6}))?)(?:\s+|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Item();
 
     [GeneratedRegex(@"\s*(?<name>[a-z_]+):\s*(?:\[(?<list>[^\]]*)\]|(?<value>[^\s\[\]]+))(?:\s+|$)", RegexOptions.CultureInvariant)]

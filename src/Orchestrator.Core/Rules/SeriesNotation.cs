@@ -15,7 +15,7 @@ public static partial class SeriesNotation
     /// <summary>Most values of one series.</summary>
     public const int MaxValues = 1_000_000;
 
-    [GeneratedRegex(@"^(?<start>[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|Inf|NaN))(?:(?<step>[-+](?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+))?x(?<times>\d{1,7}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<start>[-+]?(?:[0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|Inf|NaN))(?:(?<step>[-+](?:[0-9]+\.?[0-9]*(?:[eE][-+]?[0-9]+)?|\.[0-9]+))?x(?<times>[0-9]{1,7}))?$", RegexOptions.CultureInvariant)]
     private static partial Regex Expansion();
 
     /// <summary>The labels; none where the text is no series.</summary>

@@ -129,7 +129,7 @@ internal sealed partial class TemplateLexer
         '$' => new(TemplateTokenKind.Variable, start, c + While(start + 1, IsName)),
         '.' when IsNameAt(start + 1) => new(TemplateTokenKind.Field, start, c + While(start + 1, IsName)),
         ':' when Peek(start + 1) == '=' => new(TemplateTokenKind.Sign, start, ":="),
-        _ when char.IsDigit(c) || (c is '-' or '+' or '.' && char.IsDigit(Peek(start + 1))) || (c is '-' or '+' && Peek(start + 1) == '.') => Number(start),
+        _ when char.IsAsciiDigit(c) || (c is '-' or '+' or '.' && char.IsAsciiDigit(Peek(start + 1))) || (c is '-' or '+' && Peek(start + 1) == '.') => Number(start),
         _ when char.IsLetter(c) || c == '_' => new(TemplateTokenKind.Name, start, While(start, IsName)),
         _ => new(TemplateTokenKind.Sign, start, c.ToString()),
     };

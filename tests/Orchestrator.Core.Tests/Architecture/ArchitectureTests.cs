@@ -51,6 +51,9 @@ public sealed class ArchitectureTests
     public void Nothing_is_put_off() => Clean(Style.Litter(Sources.Code));
 
     [Fact]
+    public void No_pattern_takes_digits_that_are_not_read() => Clean(Style.DigitsOfAnyScript(Sources.Code.Where(file => file.IsUnder("src"))));
+
+    [Fact]
     public void Every_exception_is_caught_only_at_boundaries() => Clean(House.SwallowedExceptions(_production));
 
     [Fact]

@@ -53,6 +53,10 @@ public sealed class PlantedTests
         $"{typeof(Functions).FullName}.Partial forgets Closed.Two");
 
     [Fact]
+    public void A_pattern_with_digits_of_any_script_is_named() => Named(
+        Style.DigitsOfAnyScript([Text(CorePath, "[GeneratedRegex(@\"^\\" + "d+$\")]\n[GeneratedRegex(@\"^[0-9]+$\")]\n")]), $"{CorePath}:1: [GeneratedRegex(@\"^\\d+$\")]");
+
+    [Fact]
     public void An_unsealed_record_is_named() => Named(
         Style.UnsealedRecords([Text(CorePath, "public record Loose(int A);\npublic sealed record Tight(int A);\npublic readonly record struct Small(int A);\n")]),
         $"{CorePath}:1: public record Loose(int A);");

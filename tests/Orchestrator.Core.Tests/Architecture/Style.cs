@@ -47,6 +47,10 @@ public static partial class Style
     public static IEnumerable<string> Litter(IEnumerable<SourceFile> files) =>
         files.SelectMany(file => file.Offending(line => PutOff().IsMatch(line) || (WallDelay().IsMatch(line) && !line.Contains("TimeProvider", StringComparison.Ordinal))));
 
+    /// <summary>Patterns that take digits of any script for numbers, which nothing can read afterwards.</summary>
+    public static IEnumerable<string> DigitsOfAnyScript(IEnumerable<SourceFile> files) =>
+        files.SelectMany(file => file.Offending(line => AnyDigit().IsMatch(line)));
+
     private static bool DocumentedAbove(string[] lines, int at)
     {
         var above = lines.Take(at).Reverse().Select(line => line.TrimStart())
@@ -74,6 +78,9 @@ public static partial class Style
 
     [GeneratedRegex(@"\bT[O]DO\b|\bF[I]XME\b|\bH[A]CK\b|\bX[X]X\b|NotImplemented[E]xception|Thread\.[S]leep")]
     private static partial Regex PutOff();
+
+    [GeneratedRegex(@"GeneratedRegex\(.*\\[d]")]
+    private static partial Regex AnyDigit();
 
     [GeneratedRegex(@"Task\.[D]elay\((?!.*\b_?(?:time|clock)\b)")]
     private static partial Regex WallDelay();

@@ -25,6 +25,7 @@ public sealed class QuantitiesTests
     [InlineData("1h 30m")]
     [InlineData("1H")]
     [InlineData("999999999y")]
+    [InlineData("\u0CEDs")] // a digit of another script
     public void Other_texts_are_no_durations(string text) => Assert.Null(Duration.Parse(text));
 
     [Theory]
@@ -56,5 +57,8 @@ public sealed class QuantitiesTests
         Assert.Null(Quantities.Budget("2/fortnight"));
         Assert.Null(Quantities.Share("101%"));
         Assert.Null(Quantities.Size("8"));
+        Assert.Null(Quantities.Budget("\u0CED/day"));
+        Assert.Null(Quantities.Share("\u0CED%"));
+        Assert.Null(Quantities.Size("\u0CEDMB"));
     }
 }

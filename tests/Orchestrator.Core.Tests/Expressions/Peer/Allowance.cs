@@ -25,6 +25,11 @@ internal sealed class Allowance
             return "durations and numbers stand for one another since Prometheus 3.0";
         }
 
+        if (ours.Failure is null && theirs.Failure?.Contains("unexpected <op:+> in offset", StringComparison.Ordinal) == true)
+        {
+            return "an offset may have a plus sign since Prometheus 3 (generated_parser.y, offset_duration_expr)";
+        }
+
         if (ours.Failure is null && theirs.Failure is { } name && (name.Contains("label name in label_", StringComparison.Ordinal) || name.Contains("invalid label name", StringComparison.Ordinal)))
         {
             return "any UTF-8 text is a label's name since Prometheus 3.0";
