@@ -7,6 +7,7 @@
 #        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
 #                                           machine in the same process, and beside Prometheus
 #        deploy/bench.sh latency            a minute of 1,000 samples a second on the embedded database: from a batch committed to finding and fix
+#        deploy/bench.sh rows [ROWS]        a page of rows of a version of ROWS (default 1,000,000) x 52 columns, and of what is other in the next version, beside reading the file
 #        deploy/bench.sh pages [ROUNDS]     first paint and readiness of the pages, Elsa Studio's editor cold and warm, in Debian's Chromium: medians of ROUNDS (default 5)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -69,6 +70,14 @@ latency() {
   "${bench[@]}" latency "$folder" workflows
 }
 
+rows() {
+  local folder
+  folder=$(mktemp -d)
+  # shellcheck disable=SC2064
+  trap "rm -rf '$folder'" EXIT
+  "${bench[@]}" rows "$folder" "$1"
+}
+
 pages() {
   command -v chromium >/dev/null || install chromium || { echo "chromium is missing and cannot be installed: nothing to measure with"; exit 2; }
   dotnet restore tests/Orchestrator.Browser.Tests --locked-mode --verbosity quiet
@@ -87,7 +96,7 @@ if [ "${1:-}" = fuzz ] && [ $# -le 2 ] && [[ ${2:-1000000} =~ ^[0-9]+$ ]]; then
   exit
 fi
 case "${1:-} $#" in
-  "metrics 1" | "metrics 2" | "samples 1" | "samples 2") [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || wrong ;;
+  "metrics 1" | "metrics 2" | "samples 1" | "samples 2" | "rows 1" | "rows 2") [[ ${2:-1} =~ ^[1-9][0-9]*$ ]] || wrong ;;
   "rules 1" | "latency 1") ;;
   *) wrong ;;
 esac
@@ -100,4 +109,5 @@ case $1 in
   samples) samples "${2:-100000}" ;;
   rules) rules ;;
   latency) latency ;;
+  rows) rows "${2:-1000000}" ;;
 esac

@@ -144,6 +144,9 @@ public sealed partial class Node : IDisposable
     /// <summary>Collects what people take away to repair by themselves.</summary>
     public FixExporting Exporting => new(Versions, Artifacts);
 
+    /// <summary>Shows what fixes do to rows.</summary>
+    public FixChanges FixChanges => new(Database, Versions, Artifacts);
+
     /// <summary>Versions by hand.</summary>
     public ModelRegistry Registry { get; }
 

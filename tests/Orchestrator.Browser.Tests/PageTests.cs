@@ -16,6 +16,8 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
     [InlineData("queue", "/labels/{queue}", "Labels of digits-train")]
     [InlineData("datasets", "/datasets", "Data")]
     [InlineData("dataset", "/datasets/digits-train", "digits-train")]
+    [InlineData("dataset-rows", "/datasets/digits-train?view=rows", "digits-train")]
+    [InlineData("dataset-difference", "/datasets/digits-train?view=difference", "digits-train")]
     [InlineData("dataset-drift", "/datasets/digits-production", "digits-production")]
     [InlineData("models", "/models", "Models")]
     [InlineData("model", "/models/digits", "digits")]

@@ -29,12 +29,19 @@ public static class AuditStore
         connection.Query<Row>($"select {Columns} from audit order by sequence desc limit @limit", new { limit }).Select(row => row.ToEntry()).ToList();
 
     /// <summary>A page of entries, newest first; the mark is the sequence of the last one before it.</summary>
-    public static Page<AuditEntry> Page(DbConnection connection, PageWish wish)
+    /// <param name="words">Only entries whose actor, action or subject holds this text, whatever its case; all where it is empty.</param>
+    public static Page<AuditEntry> Page(DbConnection connection, PageWish wish, string words = "")
     {
-        var read = connection.Query<Row>($"select {Columns} from audit where @Before = 0 or sequence < @Before order by sequence desc limit @Limit", new { Before = wish.After?.At ?? 0, Limit = wish.Limit + 1 })
+        const string Holds = """(@Like = '%%' or lower(actor) like @Like escape '\' or lower(action) like @Like escape '\' or lower(subject) like @Like escape '\')""";
+        var parameters = new { Before = wish.After?.At ?? 0, Limit = wish.Limit + 1, Like = $"%{Escaped(words.ToLowerInvariant())}%" };
+        var read = connection.Query<Row>($"select {Columns} from audit where (@Before = 0 or sequence < @Before) and {Holds} order by sequence desc limit @Limit", parameters)
             .Select(row => row.ToEntry()).ToList();
-        return Page<AuditEntry>.Of(read, wish, LastSequence(connection), entry => new PageMark(entry.Sequence, ""));
+        var total = words.Length == 0 ? LastSequence(connection) : connection.ExecuteScalar<long>($"select count(*) from audit where {Holds}", parameters);
+        return Page<AuditEntry>.Of(read, wish, total, entry => new PageMark(entry.Sequence, ""));
     }
+
+    /// <summary>A blank stands for any sign, so that actions are found by their words.</summary>
+    private static string Escaped(string words) => string.Concat(words.Select(c => c is '%' or '_' or '\\' ? $"\\{c}" : c is ' ' ? "_" : c.ToString()));
 
     /// <summary>The entries after a sequence, oldest first.</summary>
     public static IReadOnlyList<AuditEntry> After(DbConnection connection, long sequence) =>

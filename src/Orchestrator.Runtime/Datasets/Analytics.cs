@@ -51,6 +51,23 @@ public static class Analytics
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The same for what may take long.</summary>
+    public static void RunInterruptibly(this DuckDBConnection connection, string sql, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var stop = cancellation.Register(command.Cancel);
+        try
+        {
+            command.ExecuteNonQuery();
+        }
+        catch (DuckDBException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+
     public static List<T> Query<T>(this DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> map)
     {
         using var command = connection.CreateCommand();

@@ -35,6 +35,12 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Arti
     /// <summary>The absolute Parquet file of a version.</summary>
     public string FileOf(DatasetVersion version) => _folder.FileOf(version.Dataset, version.Id);
 
+    /// <summary>Rows of versions to be looked at.</summary>
+    public VersionPages Pages => new(this, options);
+
+    /// <summary>What is other in one version than in another.</summary>
+    public VersionComparison Comparison => new(Pages, options);
+
     /// <summary>The version that is current; null before the first.</summary>
     public DatasetVersion? Current(string dataset) => database.Read(connection => DatasetVersionStore.Current(connection, dataset));
 

@@ -131,7 +131,7 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
     {
         var order = string.Join(", ", Columns.Select(column => Sql.Name(column.Name)));
         var first = id is null ? "" : $"{Sql.Name(id)}, ";
-        Interruptible($"copy (select * from {Table} order by {first}{order}) to {Sql.Text(parquet)} (format parquet)", cancellation);
+        connection.RunInterruptibly($"copy (select * from {Table} order by {first}{order}) to {Sql.Text(parquet)} (format parquet)", cancellation);
     }
 
     /// <summary>
@@ -185,21 +185,6 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
         else if (connection.Query($"select {name} from added where {name} is not null and try_cast({name} as {column.Type}) is null limit 1", reader => reader.GetString(0)) is [var odd])
         {
             throw new DatasetException($"\"{odd}\" cannot be added to the column \"{column.Name}\", which holds {column.Kind} values");
-        }
-    }
-
-    private void Interruptible(string sql, CancellationToken cancellation)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var stop = cancellation.Register(command.Cancel);
-        try
-        {
-            command.ExecuteNonQuery();
-        }
-        catch (DuckDBException) when (cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellation);
         }
     }
 

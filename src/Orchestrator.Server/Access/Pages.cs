@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Server.Access;
@@ -9,6 +10,9 @@ internal static class Pages
 {
     public const int Default = 100;
     public const int Most = 1000;
+
+    /// <summary>Rows of data in one answer.</summary>
+    public const int MostRows = 500;
 
     /// <summary>The header that says how many entries the whole list has.</summary>
     public const string Total = "Orchestrator-Total";
@@ -22,6 +26,12 @@ internal static class Pages
         asked is null ? Default
         : asked is >= 1 and <= Most ? asked.Value
         : throw new BadHttpRequestException($"The parameter limit cannot be {asked}: 1 to {Most} are allowed.");
+
+    /// <summary>Entries of what never changes, by their number.</summary>
+    public static RowSpan Span(long? offset, int? limit) =>
+        offset < 0 ? throw new BadHttpRequestException($"The parameter offset cannot be {offset}: entries are counted from 0.")
+        : limit is < 1 or > MostRows ? throw new BadHttpRequestException($"The parameter limit cannot be {limit}: 1 to {MostRows} are allowed.")
+        : new RowSpan(offset ?? 0, limit ?? Default);
 
     public static PageWish Wish(int? limit, string? after, ClaimsPrincipal user) => new(
         Limit(limit),

@@ -12,9 +12,9 @@ internal static class AuditEndpoints
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
         var audit = routes.MapGroup("/api/audit").WithTags("audit");
-        audit.MapGet("/", (Database database, ClaimsPrincipal user, HttpResponse response, int? limit, string? after) =>
-                TypedResults.Ok(database.Read(connection => AuditStore.Page(connection, Pages.Wish(limit, after, user))).Give(response)))
-            .Needs(Role.Viewer).WithSummary("Decisions, newest first" + Pages.Said);
+        audit.MapGet("/", (Database database, ClaimsPrincipal user, HttpResponse response, int? limit, string? after, string? words) =>
+                TypedResults.Ok(database.Read(connection => AuditStore.Page(connection, Pages.Wish(limit, after, user), words?.Trim() ?? "")).Give(response)))
+            .Needs(Role.Viewer).WithSummary("Decisions, newest first; with words only those whose actor, action or subject holds them" + Pages.Said);
         audit.MapGet("/check", (Database database) => TypedResults.Ok(new AuditCheck(database.Read(AuditStore.FirstBroken))))
             .Needs(Role.Viewer).WithSummary("Whether every hash of the chain follows from what is stored.");
     }

@@ -8,17 +8,23 @@ using Orchestrator.Server.Access;
 
 namespace Orchestrator.Server.Datasets;
 
-/// <summary>Datasets that are kept by versions.</summary>
+/// <summary>Datasets that are kept by versions or only measured.</summary>
 internal static class DatasetEndpoints
 {
     public static void MapDatasets(this IEndpointRouteBuilder routes)
     {
         var datasets = routes.MapGroup("/api/datasets").WithTags("datasets");
-        datasets.MapGet("/", (Node node, ClaimsPrincipal user) => TypedResults.Ok(node.Database.Read(connection => DatasetVersionStore.Datasets(connection)
-                .Where(name => user.Actor().May(Role.Viewer, Subjects.OfDataset(node, name)))
-                .Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList())))
-            .Needs(Role.Viewer, About.Shown).WithSummary("Datasets that have a version, each with the current one.");
+        datasets.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Datasets that have a version, each with the current one, and those that are only measured.");
         datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
+        datasets.MapRows();
+    }
+
+    private static Ok<List<DatasetLine>> List(Node node, ClaimsPrincipal user)
+    {
+        var measured = (node.Revisions.Current?.Monitors ?? []).SelectMany(monitor => monitor.Datasets).Select(dataset => dataset.Name);
+        return TypedResults.Ok(node.Database.Read(connection => DatasetVersionStore.Datasets(connection).Union(measured, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Where(name => user.Actor().May(Role.Viewer, Subjects.OfDataset(node, name)))
+            .Select(name => DatasetLine.Of(DatasetVersionStore.Current(connection, name), name)).ToList()));
     }
 
     /// <summary>What is only measured has no versions, and its drift is shown all the same.</summary>

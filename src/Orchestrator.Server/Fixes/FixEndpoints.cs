@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime;
+using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Keys;
@@ -23,6 +24,8 @@ internal static class FixEndpoints
         fixes.MapGet("/{id}", Show).Needs(Role.Viewer, About.Fix).WithSummary("One fix with its plan and history.");
         fixes.MapPost("/{id}/approve", ApproveAsync).Needs(Role.Approver, About.Fix).WithSummary("Approves exactly the plan of this hash; what runs is that plan, byte for byte.");
         fixes.MapGet("/{id}/patch", PatchAsync).Needs(Role.Viewer, About.Fix).WithSummary("The changes of labels that a fix waits with, or had approved last.");
+        fixes.MapGet("/{id}/changes", ChangesAsync).Needs(Role.Viewer, About.Fix)
+            .WithSummary("What the fix does to rows, one entry a row, from the entry with the number offset on: what its run did, before that the patch that it waits with; nothing where that is not known yet.");
         fixes.MapPost("/{id}/patch/approve", ApprovePatchAsync).Needs(Role.Approver, About.Fix).WithSummary("Approves exactly the patch of this hash; what is applied is that patch.");
         fixes.MapPost("/{id}/cancel", CancelAsync).Needs(Role.Approver, About.Fix).WithSummary("Stops a fix wherever it is: running work is ended, and what it changed is undone.");
         fixes.MapPost("/{id}/reject", RejectAsync).Needs(Role.Approver, About.Fix).WithSummary("Rejects a proposed fix, or the patch that a running one waits with; what that one changed before is undone.");
@@ -54,6 +57,14 @@ internal static class FixEndpoints
         Find(node, id)?.Patch is { } patch
             ? TypedResults.Content(await node.Artifacts.ReadTextAsync(patch.Sha256, cancellation), "application/json")
             : Problems.NotFound("patch of the fix", id, "/api/fixes");
+
+    private static async Task<Results<Ok<ChangedRows>, NoContent, ProblemHttpResult>> ChangesAsync(string id, long? offset, int? limit, Node node, CancellationToken cancellation)
+    {
+        var span = Pages.Span(offset, limit);
+        return Find(node, id) is not { } fix ? NoFix(id)
+            : await node.FixChanges.ReadAsync(fix, span, cancellation) is { } changes ? TypedResults.Ok(changes)
+            : TypedResults.NoContent();
+    }
 
     private static async Task<Results<Ok<FixLine>, ProblemHttpResult>> RejectAsync(
         string id, FixRejection rejection, Node node, ClaimsPrincipal user, CancellationToken cancellation)

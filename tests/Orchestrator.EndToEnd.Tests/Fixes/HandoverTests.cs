@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text.Json;
 using Orchestrator.Core.Findings;
 using Orchestrator.Core.Fixes;
@@ -48,6 +49,7 @@ public sealed class HandoverTests(LiveServer server) : IClassFixture<LiveServer>
         Assert.Equal("id,given_label,suggested_label,score,flagged,x,kind\nr2,cat,dog,0.75,true,2,cat\n", await ReadAsync("rows.csv"));
         Assert.Equal("id,x,kind\nr1,1,cat\nr2,2,cat\nr3,3,dog\n", await ReadAsync("dataset.csv"));
         Assert.Equal("h1", JsonDocument.Parse(await ReadAsync("plan.json")).RootElement.GetProperty("finding_id").GetString());
+        Assert.Equal("", await ChangesAsync("h1"));
 
         Assert.Equal(
             "orchestrator: The fix h1 stays as it is: dataset.csv has the same rows as tiny-train: nothing was repaired. See /api/fixes/h1/export for what can be repaired.\n",
@@ -60,6 +62,7 @@ public sealed class HandoverTests(LiveServer server) : IClassFixture<LiveServer>
         Assert.True(File.Exists(_folder["rows.parquet"]) && File.Exists(_folder["dataset.parquet"]));
         var change = Assert.Single(DataPatch.Read(await ReadAsync("patch.json")).Changes);
         Assert.Equal(("r2", "dog"), (change.Id, Assert.IsType<RowChange.Relabel>(change).To));
+        Assert.Equal("r2 relabelled [\"r2\",\"2\",\"cat\"] [\"r2\",\"2\",\"dog\"] [2]", await ChangesAsync("h1"));
     }
 
     [Fact]
@@ -100,6 +103,17 @@ public sealed class HandoverTests(LiveServer server) : IClassFixture<LiveServer>
         var ended = await Ended.RunAsync(["fixes", .. words, "--workspace", server.Workspace]);
         Assert.True(ended.ExitCode == exitCode, $"{string.Join(' ', words)} ended with {ended.ExitCode}: {ended.Output}{ended.Error}");
         return ended.Output + ended.Error;
+    }
+
+    /// <summary>What the fix does to rows, as far as the server knows.</summary>
+    private async Task<string> ChangesAsync(string id)
+    {
+        using var admin = server.Admin();
+        using var answer = await admin.GetAsync($"/api/fixes/{id}/changes");
+        return answer.StatusCode == HttpStatusCode.NoContent
+            ? ""
+            : string.Join('\n', (await Caller.JsonAsync(answer)).GetProperty("rows").EnumerateArray().Select(row =>
+                $"{row.GetProperty("id").GetString()} {row.GetProperty("kind").GetString()} {row.GetProperty("before").GetRawText()} {row.GetProperty("after").GetRawText()} {row.GetProperty("changed").GetRawText()}"));
     }
 
     private Fix Find(string id) => server.Node.Database.Read(connection => FixStore.Find(connection, id))!;

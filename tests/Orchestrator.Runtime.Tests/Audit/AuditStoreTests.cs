@@ -1,4 +1,5 @@
 using Orchestrator.Runtime.Audit;
+using Orchestrator.Runtime.Storage;
 
 namespace Orchestrator.Runtime.Tests.Audit;
 
@@ -38,6 +39,28 @@ public sealed class AuditStoreTests : IAsyncLifetime
         Assert.Equal(
             new AuditEntry(2, _at, "system", "fix.started", "x-1", "null", Entries()[^2].Hash),
             Entries()[^2]);
+    }
+
+    [Theory]
+    [InlineData("LEAD@", "4 1", 2)]
+    [InlineData("kill switch", "4", 1)]
+    [InlineData("x-1", "2 1", 2)]
+    [InlineData("kill%on", "", 0)]
+    [InlineData("", "4 3 2 1", 4)]
+    public void Entries_are_found_by_words_of_actor_action_or_subject(string words, string sequences, int total)
+    {
+        var page = _database.Read(connection => AuditStore.Page(connection, new PageWish(10), words));
+
+        Assert.Equal((sequences, (long)total), (string.Join(' ', page.Entries.Select(entry => entry.Sequence)), page.Total));
+    }
+
+    [Fact]
+    public void What_is_found_by_words_comes_in_pages_too()
+    {
+        var first = _database.Read(connection => AuditStore.Page(connection, new PageWish(1), "x-1"));
+        var second = _database.Read(connection => AuditStore.Page(connection, new PageWish(1, first.Next), "x-1"));
+
+        Assert.Equal((2L, 1L, null), (first.Entries.Single().Sequence, second.Entries.Single().Sequence, second.Next));
     }
 
     [Theory]

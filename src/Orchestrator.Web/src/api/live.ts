@@ -1,7 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type Query, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 const again = 5000;
+
+/** What never changes stays as it is. */
+const moving = { predicate: (query: Query) => query.meta?.fixed !== true };
 
 /** Asks again for what a page shows whenever the server says that something was written; tells whether the server is heard. */
 export function useLive(): boolean {
@@ -18,10 +21,10 @@ export function useLive(): boolean {
         if (lost) {
           // What was written while nobody listened.
           lost = false;
-          void queries.invalidateQueries();
+          void queries.invalidateQueries(moving);
         }
       });
-      events.addEventListener('written', () => void queries.invalidateQueries());
+      events.addEventListener('written', () => void queries.invalidateQueries(moving));
       events.addEventListener('error', () => {
         lost = true;
         setHeard(false);

@@ -611,6 +611,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fixes/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the fix does to rows, one entry a row, from the entry with the number offset on: what its run did, before that the patch that it waits with; nothing where that is not known yet.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    offset?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangedRows"];
+                    };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fixes/{id}/patch/approve": {
         parameters: {
             query?: never;
@@ -1377,7 +1437,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Datasets that have a version, each with the current one.
+         * Datasets that have a version, each with the current one, and those that are only measured.
          * @description Needs the role viewer.
          */
         get: {
@@ -1474,7 +1534,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Rows of a version, or of the current one, from the one with the number offset on; at most 500. Of long cells the beginning is shown.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    version?: string;
+                    offset?: number;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionPage"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Adds a batch of rows to a dataset that is pushed; the body is text/csv, text/tab-separated-values, application/x-ndjson, application/jsonl or application/vnd.apache.parquet, and a batch of the same name counts once.
@@ -1515,6 +1613,61 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to rows between two versions, one entry a row, from the entry with the number offset on; at most 500.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query: {
+                    from: string;
+                    to: string;
+                    Offset?: number;
+                    Limit?: number;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangedRows"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3237,7 +3390,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Decisions, newest first; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
+         * Decisions, newest first; with words only those whose actor, action or subject holds them; the header Orchestrator-Total says how many there are, Orchestrator-Next what to send as after for the next page.
          * @description Needs the role viewer.
          */
         get: {
@@ -3245,6 +3398,7 @@ export interface paths {
                 query?: {
                     limit?: number;
                     after?: string;
+                    words?: string;
                 };
                 header?: never;
                 path?: never;
@@ -4087,6 +4241,33 @@ export interface components {
         };
         /** @enum {unknown} */
         ChangeKind: "added" | "removed" | "changed";
+        ChangedRow: {
+            id: null | string;
+            kind: string;
+            /** Format: int64 */
+            times: number;
+            before: null | string[];
+            after: null | string[];
+            changed: number[];
+        };
+        ChangedRows: {
+            dataset: string;
+            from: string;
+            to: null | string;
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            offset: number;
+            columns: string[];
+            id: null | string;
+            label: null | string;
+            gone: string[];
+            come: string[];
+            rows: components["schemas"]["ChangedRow"][];
+        };
         DatasetLine: {
             dataset: string;
             version: null | string;
@@ -4964,6 +5145,18 @@ export interface components {
             released?: number;
             /** Format: int32 */
             total?: number;
+        };
+        VersionPage: {
+            dataset: string;
+            version: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            offset: number;
+            columns: components["schemas"]["ManifestColumn"][];
+            id: null | string;
+            label: null | string;
+            rows: string[][];
         };
     };
     responses: never;

@@ -2,21 +2,22 @@ export type Pixels = { width: number; height: number; values: number[]; low: num
 
 const fewest = 16;
 
-/** A row's pixels, where its columns are numbered ones of one prefix that fill a square; null where it is no picture. */
+/** The columns that are the pixels of a picture, in its order: numbered ones of one prefix that fill a square; none where rows are no pictures. */
+export function pixelColumns(columns: string[]): string[] {
+  const prefixes = new Map<string, { at: number; name: string }[]>();
+  for (const name of columns) {
+    const match = /^(.*?)(\d+)$/.exec(name);
+    if (match) {
+      prefixes.set(match[1]!, [...(prefixes.get(match[1]!) ?? []), { at: Number(match[2]), name }]);
+    }
+  }
+  const [most] = [...prefixes.values()].sort((left, right) => right.length - left.length);
+  return !most || most.length < fewest || !Number.isInteger(Math.sqrt(most.length)) ? [] : most.sort((left, right) => left.at - right.at).map((column) => column.name);
+}
+
+/** A row's pixels; null where it is no picture. */
 export function pixelsOf(cells: Record<string, string>): Pixels | null {
-  const numbered = Object.entries(cells)
-    .map(([name, value]) => ({ match: /^(.*?)(\d+)$/.exec(name), value: Number(value) }))
-    .filter((cell) => cell.match !== null && Number.isFinite(cell.value));
-  const prefixes = new Map<string, { at: number; value: number }[]>();
-  for (const { match, value } of numbered) {
-    const [, prefix, at] = match!;
-    prefixes.set(prefix!, [...(prefixes.get(prefix!) ?? []), { at: Number(at), value }]);
-  }
-  const [cellsOfPicture] = [...prefixes.values()].sort((left, right) => right.length - left.length);
-  const width = Math.sqrt(cellsOfPicture?.length ?? 0);
-  if (!cellsOfPicture || cellsOfPicture.length < fewest || !Number.isInteger(width)) {
-    return null;
-  }
-  const values = cellsOfPicture.sort((left, right) => left.at - right.at).map((cell) => cell.value);
-  return { width, height: width, values, low: Math.min(...values), high: Math.max(...values) };
+  const values = pixelColumns(Object.keys(cells).filter((name) => Number.isFinite(Number(cells[name])))).map((name) => Number(cells[name]));
+  const width = Math.sqrt(values.length);
+  return values.length === 0 ? null : { width, height: width, values, low: Math.min(...values), high: Math.max(...values) };
 }

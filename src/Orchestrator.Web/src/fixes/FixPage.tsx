@@ -16,6 +16,7 @@ import { Effect } from './Effect';
 import { History } from './History';
 import { PlanChanges } from './PlanChanges';
 import { EvidenceNumbers, Segment } from './PlanParts';
+import { PlanPatch } from './PlanPatch';
 import { PlanRows } from './PlanRows';
 
 /** One fix: what is wrong, where, what is proposed, how it is undone, and a person's word on it. */
@@ -62,6 +63,7 @@ function Shown({ shown }: { shown: Schemas['FixShown'] }) {
           </Stack>
         </Grid.Col>
       </Grid>
+      {fix.plan && <PlanPatch fix={fix} plan={fix.plan} />}
       {fix.plan && <Proposed fix={fix} plan={fix.plan} />}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Code, CopyButton, Group, Modal, MultiSelect, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Switch, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { rolesInWords, useSession } from '../access/session';
@@ -9,8 +9,7 @@ import { Lines } from '../app/Lines';
 import { Page, Part } from '../app/Page';
 import { Answered, telling } from '../app/problems';
 import { useStanding } from '../app/Shell';
-
-const roles: Schemas['Role'][] = ['viewer', 'labeler', 'pusher', 'approver', 'author', 'admin'];
+import { IssueDialog } from './IssueDialog';
 
 /** Keys and their roles, the kill switch, and what the server says of itself. */
 export function SettingsPage() {
@@ -59,7 +58,7 @@ function Keys() {
         {(lines) => (
           <Lines label="Keys" of={lines} id={(key) => key.id} empty="" columns={[
             { name: 'Holder', cell: (key) => <b>{key.name}</b> },
-            { name: 'Roles', cell: (key) => <Group gap={4}>{key.roles.map((role) => <Badge key={role} color={role === 'admin' ? 'red' : 'gray'}>{role}</Badge>)}</Group> },
+            { name: 'Roles', cell: (key) => <Group gap={4}>{key.roles.map((role) => <Badge key={role} color={role === 'admin' ? 'red' : 'gray'}>{role}</Badge>)}{Object.entries(key.models ?? {}).map(([model, some]) => <Badge key={model} color="indigo" variant="outline">{model}: {some.join(', ')}</Badge>)}</Group> },
             { name: 'Issued by', cell: (key) => key.created_by },
             { name: 'Issued (UTC)', cell: (key) => instant(key.created_at) },
             { name: '', cell: (key) => (key.revoked_at ? <Text size="xs" c="dimmed">ended {instant(key.revoked_at)}</Text> : <Button size="compact-xs" color="red" variant="subtle" onClick={() => revoke(key)}>End</Button>) },
@@ -68,36 +67,5 @@ function Keys() {
       </Answered>
       <IssueDialog opened={open} onClose={() => { setOpen(false); void queries.invalidateQueries({ queryKey: ['keys'] }); }} />
     </Part>
-  );
-}
-
-function IssueDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<string[]>(['viewer']);
-  const [text, setText] = useState<string | null>(null);
-  const issue = () => telling(async () => setText((await send<Schemas['IssuedKey']>('POST', '/api/keys', { name: name.trim(), roles: chosen })).text), 'The key is issued.');
-  const close = () => {
-    setName('');
-    setText(null);
-    onClose();
-  };
-  return (
-    <Modal opened={opened} onClose={close} title="Issue a key" centered>
-      {text ? (
-        <Stack>
-          <Alert color="yellow" title="This is the only time that the key is shown" />
-          <Code block>{text}</Code>
-          <CopyButton value={text}>{({ copied, copy }) => <Button variant="light" onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
-        </Stack>
-      ) : (
-        <form onSubmit={(event) => { event.preventDefault(); void issue(); }}>
-          <Stack>
-            <TextInput label="Who holds it" placeholder="ann@example.org" required maxLength={100} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-            <MultiSelect label="Roles" data={roles} value={chosen} onChange={setChosen} />
-            <Button type="submit" disabled={name.trim().length === 0 || chosen.length === 0}>Issue</Button>
-          </Stack>
-        </form>
-      )}
-    </Modal>
   );
 }
