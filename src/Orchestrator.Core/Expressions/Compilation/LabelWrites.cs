@@ -35,7 +35,8 @@ internal sealed class LabelWrites(string[] written, string? added)
 /// <summary>Whether label sets that differ still do so when labels are written over, asked again as there are more of them.</summary>
 internal sealed class Apartness(LabelWrites writes)
 {
-    private int _count;
+    private int _count; // of the sets that were looked at while nothing was written over
+    private int _asked = -1; // of how many sets the answer is known
     private int _with;
     private bool _isPlain = true; // nothing is written over
     private bool _isApart = true;
@@ -53,9 +54,9 @@ internal sealed class Apartness(LabelWrites writes)
             return _with == 0 || _with == sets.Count;
         }
 
-        if (_count != sets.Count)
+        if (_asked != sets.Count)
         {
-            (_count, _isApart) = (sets.Count, _isApart && writes.KeepApart(sets));
+            (_asked, _isApart) = (sets.Count, _isApart && writes.KeepApart(sets));
         }
 
         return _isApart;

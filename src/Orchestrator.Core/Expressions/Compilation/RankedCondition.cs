@@ -26,6 +26,7 @@ internal sealed class RankedCondition : Condition
     private bool _hasMoved = true;
     private bool _mayHaveRows;
     private int _holding;
+    private int _fitted; // to so many lanes
 
     public Literal[][] Branches { get; private set; } = [];
 
@@ -80,7 +81,7 @@ internal sealed class RankedCondition : Condition
     /// <summary>Finds all lanes that hold now and did not when they were last looked at, or the other way.</summary>
     public void Sweep()
     {
-        if (_isWhole || !Array.Exists(Columns, column => column.IsCrossed))
+        if (_isWhole || !IsCrossed())
         {
             return;
         }
@@ -289,8 +290,27 @@ internal sealed class RankedCondition : Condition
         return result;
     }
 
+    private bool IsCrossed()
+    {
+        foreach (var column in Columns)
+        {
+            if (column.IsCrossed)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void Fit()
     {
+        if (_fitted == _domain.Count)
+        {
+            return;
+        }
+
+        _fitted = _domain.Count;
         if (_held.Length < _domain.Words)
         {
             Array.Resize(ref _held, _domain.Words);
