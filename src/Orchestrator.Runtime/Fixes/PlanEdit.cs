@@ -31,16 +31,21 @@ internal static class PlanEdit
         return over is null ? null : $"{over.DisplayName} asks for {Budget(over)} rows, more than the {most} of the rule's label_budget";
     }
 
-    /// <summary>The next plan; what was predicted for the plan before says nothing of it.</summary>
-    public static FixPlan Next(FixPlan plan, WorkflowDefinition edited, string by) => (plan with
+    /// <summary>The next plan; what was predicted for the plan before says nothing of it, and inputs that its activities no longer follow are none of its inputs.</summary>
+    public static FixPlan Next(FixPlan plan, WorkflowDefinition edited, string by)
     {
-        Definition = edited.Write(),
-        NormalisedDefinition = WorkflowProjection.Canonical(edited),
-        Inputs = WorkflowInputs.Bind(edited, plan.Inputs).Values,
-        Limits = plan.Limits with { Operations = FixPreparation.Operations(edited) },
-        Prediction = new PredictedEffect(null, null, null, $"not computed: {by} changed the plan"),
-        Undo = FixPreparation.UndoText(edited),
-    }).Sealed();
+        var standing = new StandingInputs(plan, edited);
+        var definition = standing.Definition();
+        return (plan with
+        {
+            Definition = definition.Write(),
+            NormalisedDefinition = WorkflowProjection.Canonical(definition),
+            Inputs = WorkflowInputs.Bind(definition, standing.Values).Values,
+            Limits = plan.Limits with { Operations = FixPreparation.Operations(definition) },
+            Prediction = new PredictedEffect(null, null, null, $"not computed: {by} changed the plan"),
+            Undo = FixPreparation.UndoText(definition),
+        }).Sealed();
+    }
 
     private static int? Budget(ActivityNode activity) =>
         activity.Inputs.GetValueOrDefault("Budget") is InputValue.Constant constant && constant.Value.TryGetInt32(out var budget) ? budget : null;

@@ -54,6 +54,23 @@ public sealed class FixPlanTests(DesignerServer server) : IClassFixture<Designer
     }
 
     [Fact]
+    public async Task An_input_that_an_activity_no_longer_follows_is_none_of_the_next_plan_and_the_others_stand_over_every_edit()
+    {
+        await server.ProposeAsync("p8");
+        using var editor = await server.AsAsync("editor@example.org", Role.Author);
+        Assert.Equal(["dataset", "label_budget", "model", "ranking", "segment"], Of("p8").Plan!.Inputs.Keys);
+        await SubmitAsync(editor, "p8", "budget", "200");
+        Assert.Equal(["dataset", "model", "ranking", "segment"], Of("p8").Plan!.Inputs.Keys);
+        Assert.Equal("ink='q4'", Of("p8").Plan!.Inputs["segment"].GetString());
+        await SubmitAsync(editor, "p8", "segment", "ink='q1'");
+        Assert.Equal(["dataset", "model", "ranking"], Of("p8").Plan!.Inputs.Keys);
+        var plan = await DesignerServer.OpenAsync(editor, "fix-p8");
+        var (find, relabel) = (DesignerServer.Activity(plan, "find"), DesignerServer.Activity(plan, "relabel"));
+        Assert.Equal(["200", "ink='q1'", "digits-train"], new[] { "budget", "segment", "dataset" }.Select(input => Written(find, input)));
+        Assert.Equal(["225", "digits-train"], new[] { "budget", "dataset" }.Select(input => Written(relabel, input)));
+    }
+
+    [Fact]
     public async Task A_plan_never_asks_for_more_labels_than_the_rule_allows()
     {
         await server.ProposeAsync("p3");
@@ -129,5 +146,16 @@ public sealed class FixPlanTests(DesignerServer server) : IClassFixture<Designer
     {
         var (status, detail, next) = await Caller.ProblemAsync(answer);
         return (status, status == 409 && detail.StartsWith("It was", StringComparison.Ordinal) ? $"{detail} {next}" : detail);
+    }
+
+    private static string Written(JsonObject activity, string input) => activity[input]!["expression"]!["value"]!.ToString();
+
+    private static async Task SubmitAsync(Caller editor, string fix, string input, string value)
+    {
+        using var begun = await editor.PostAsync($"/api/fixes/{fix}/edit", "{}");
+        Assert.True(begun.IsSuccessStatusCode);
+        var scratch = await DesignerServer.OpenAsync(editor, $"fix-{fix}");
+        DesignerServer.Activity(scratch, "find")[input]!["expression"]!["value"] = value;
+        await DesignerServer.SavedAsync(editor, scratch, publish: true);
     }
 }
