@@ -78,6 +78,14 @@ public sealed class RuleNetworkTests
     }
 
     [Fact]
+    public void A_selector_of_two_names_finds_nothing()
+    {
+        var group = Group("- {alert: A, expr: '{__name__=\"x\",__name__=\"y\"} > 1'}\n- {alert: B, expr: x > 1}");
+        var (network, head) = (new RuleNetwork([group]), new SeriesHead());
+        Assert.Equal("B a Firing", Feed(network, head, group, 1, Of("x", "a", 0, 2), Of("y", "a", 0, 2)));
+    }
+
+    [Fact]
     public void What_a_group_remembered_is_taken_up_by_a_network_made_later()
     {
         var group = Group("- {alert: A, expr: x > 1, for: 2m, keep_firing_for: 1m}");

@@ -31,9 +31,10 @@ internal static class Printer
 
     private static string Selector(Expr.Selector selector)
     {
-        var plain = selector.Metric is { } metric && IsMetric(metric) ? metric : null;
+        var isNamedOnce = selector.Matchers.Count(matcher => matcher.Label == Labels.NameLabel) == 1;
+        var plain = isNamedOnce && selector.Metric is { } metric && IsMetric(metric) ? metric : null;
         var rest = selector.Matchers
-            .Where(matcher => plain is null || matcher.Label != Labels.NameLabel || matcher.Op != MatchOp.Equal)
+            .Where(matcher => plain is null || matcher.Label != Labels.NameLabel)
             .Select(Matcher).Order(StringComparer.Ordinal).ToList();
         return rest.Count == 0 && plain is not null ? plain : $"{plain}{{{string.Join(",", rest)}}}";
     }

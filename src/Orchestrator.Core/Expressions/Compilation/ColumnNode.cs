@@ -18,7 +18,7 @@ internal sealed class ColumnNode : Node
         : base(selector)
     {
         (_watch, _tables) = (watch, tables);
-        _matchers = [.. selector.Matchers.Where(matcher => matcher.Label != Labels.NameLabel || matcher.Op != MatchOp.Equal)];
+        _matchers = [.. selector.Matchers.Where(matcher => matcher is not { Label: Labels.NameLabel, Op: MatchOp.Equal } || matcher.Value != selector.Metric)];
         watch.Add(this);
     }
 
