@@ -78,6 +78,7 @@ public sealed partial class Node : IDisposable
         Measurements = new MonitorMeasurement(Database, gathering, Versions, analytics);
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
         _access = new DatasetAccess(Authored, Versions, Database, analytics);
+        Drift = new DriftReading(_access, workspace.Attempts);
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, _runners);
@@ -143,6 +144,9 @@ public sealed partial class Node : IDisposable
 
     /// <summary>Collects what people take away to repair by themselves.</summary>
     public FixExporting Exporting => new(Versions, Artifacts);
+
+    /// <summary>Both sides of what drift is measured on, to be looked at.</summary>
+    public DriftReading Drift { get; }
 
     /// <summary>Shows what fixes do to rows.</summary>
     public FixChanges FixChanges => new(Database, Versions, Artifacts);
@@ -278,6 +282,7 @@ public sealed partial class Node : IDisposable
     public void Dispose()
     {
         _http.Dispose();
+        Drift.Dispose();
         Database.Dispose();
         Workspace.Dispose();
     }

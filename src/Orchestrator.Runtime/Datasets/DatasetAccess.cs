@@ -15,6 +15,9 @@ public sealed record DatasetWish(string Dataset, DateTimeOffset At, string? Vers
 {
     /// <summary>A window that reaches back to before any row.</summary>
     public static readonly TimeSpan Ever = TimeSpan.FromDays(36_500);
+
+    /// <summary>Whether the reference is wanted too.</summary>
+    public bool Compares { get; init; }
 }
 
 /// <summary>A dataset opened for reading.</summary>
@@ -49,7 +52,8 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, D
         var version = current.TryGetValue(dataset.Name, out var newest) ? Chosen(wish) ?? newest : null;
         var files = current.ToImmutableDictionary(pair => pair.Key, pair => FileOf(pair.Key == dataset.Name ? version! : pair.Value));
         var inputs = new DatasetInputs(monitor, model, sources, files, wish.At) { Edges = database.Read(connection => SegmentEdgeStore.Of(connection, monitor.Name)) };
-        return Open(inputs, dataset, (version, spill), problems);
+        var reference = wish.Compares ? monitor.Datasets.FirstOrDefault(one => one.Name == dataset.Reference) : null;
+        return Open(inputs, (dataset, reference), (version, spill), problems);
     }
 
     /// <summary>Whether the dataset is what models learn from, so that its content is kept by versions and can be rebuilt.</summary>
@@ -94,14 +98,15 @@ public sealed class DatasetAccess(Authored authored, DatasetVersions versions, D
     }
 
     private OpenedDataset Open(
-        DatasetInputs inputs, DatasetSpec dataset, (DatasetVersion? Version, string Spill) origin, ImmutableArray<MeasurementProblem>.Builder problems)
+        DatasetInputs inputs, (DatasetSpec Dataset, DatasetSpec? Reference) specs, (DatasetVersion? Version, string Spill) origin, ImmutableArray<MeasurementProblem>.Builder problems)
     {
         var connection = Analytics.Open(options with { TempFolder = origin.Spill });
         try
         {
-            return new DatasetReading(connection, inputs, problems).Prepare(dataset) is { } prepared
-                ? new OpenedDataset(connection, prepared, origin.Version, inputs.Model)
-                : throw new DatasetException(Told(dataset, problems));
+            var reading = new DatasetReading(connection, inputs, problems);
+            return reading.Prepare(specs.Dataset) is { } prepared
+                ? new OpenedDataset(connection, prepared.Against(specs.Reference is { } reference ? reading.Prepare(reference) : null), origin.Version, inputs.Model)
+                : throw new DatasetException(Told(specs.Dataset, problems));
         }
         catch
         {

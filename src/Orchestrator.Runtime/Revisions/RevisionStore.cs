@@ -16,6 +16,10 @@ public sealed record StoredRevision(
 /// <param name="Diagnostics">One line each.</param>
 public sealed record RevisionAttempt(DateTimeOffset At, string Source, bool Accepted, ImmutableArray<string> Diagnostics);
 
+/// <summary>A revision as one line of a list.</summary>
+/// <param name="LoadedAt">When it was first read.</param>
+public sealed record PastRevision(string Id, string Source, string? Author, DateTimeOffset LoadedAt);
+
 /// <summary>The rows of revisions and the pointer to the one in force.</summary>
 public static class RevisionStore
 {
@@ -29,6 +33,11 @@ public static class RevisionStore
     public static StoredRevision? Find(DbConnection connection, string id) =>
         connection.QuerySingleOrDefault<Row>(
             "select id as Id, source as Source, author as Author, loaded_at as LoadedAt, files as Files from revision where id = @id", new { id })?.ToRevision();
+
+    /// <summary>The revisions read last, newest first.</summary>
+    public static IReadOnlyList<PastRevision> Latest(DbConnection connection, int limit) =>
+        connection.Query<Row>("select id as Id, source as Source, author as Author, loaded_at as LoadedAt from revision order by loaded_at desc, id limit @limit", new { limit })
+            .Select(row => new PastRevision(row.Id, row.Source, row.Author, row.LoadedAt.ToInstant())).ToList();
 
     /// <summary>When the pointer moved to the revision in force; null before the first.</summary>
     public static DateTimeOffset? Since(DbConnection connection) =>

@@ -17,6 +17,7 @@ internal static class DatasetEndpoints
         datasets.MapGet("/", List).Needs(Role.Viewer, About.Shown).WithSummary("Datasets that have a version, each with the current one, and those that are only measured.");
         datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
         datasets.MapRows();
+        datasets.MapDrift();
     }
 
     private static Ok<List<DatasetLine>> List(Node node, ClaimsPrincipal user)

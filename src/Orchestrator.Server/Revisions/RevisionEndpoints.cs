@@ -19,6 +19,8 @@ internal static class RevisionEndpoints
         var revisions = routes.MapGroup("/api/revisions").WithTags("revisions");
         revisions.MapGet("/", (Database database) => TypedResults.Ok(database.Read(Shown)))
             .Needs(Role.Viewer).WithSummary("The revision in force, and the last look at the source with its diagnostics.");
+        revisions.MapGet("/history", (Database database) => TypedResults.Ok(database.Read(connection => RevisionStore.Latest(connection, Pages.Default))))
+            .Needs(Role.Viewer).WithSummary($"The last {Pages.Default} revisions that passed every check, newest first.");
         revisions.MapPost("/sync", async (Node node, CancellationToken cancellation) => TypedResults.Ok(await node.Revisions.SyncNowAsync(cancellation)))
             .Needs(Role.Author).WithSummary("Looks at the source now; a bad revision never replaces the one in force.");
         revisions.MapPost("/accept", AcceptAsync)

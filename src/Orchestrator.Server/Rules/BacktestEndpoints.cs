@@ -21,6 +21,7 @@ internal static class BacktestEndpoints
             .WithSummary("Why a rule holds or does not, for each label set: the value at each leaf, what flips each comparison, the fewest flips that flip the whole.");
         rules.MapPost("/backtest", Backtest).Needs(Role.Author)
             .WithSummary("Replays the evaluation log of a span, with the rules of then or with others; with those of then, what it gives is compared with what was logged, byte for byte.");
+        rules.MapEditedRules();
     }
 
     private static Results<Ok<List<RuleExplanation>>, ProblemHttpResult> Explain(string name, DateTimeOffset? at, string? labels, Node node, ClaimsPrincipal user)

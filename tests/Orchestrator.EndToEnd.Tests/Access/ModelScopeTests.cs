@@ -34,7 +34,7 @@ public sealed class ModelScopeTests(TwoModels server) : IClassFixture<TwoModels>
         ],
         ["everywhere"] =
         [
-            "PUT /api/kill-switch", "POST /api/rules/backtest", "GET /api/revisions", "GET /api/revisions/{id}", "GET /api/revisions/{id}/difference", "POST /api/revisions/sync",
+            "PUT /api/kill-switch", "POST /api/rules/backtest", "POST /api/rules/{name}/backtest", "GET /api/revisions", "GET /api/revisions/history", "GET /api/revisions/{id}", "GET /api/revisions/{id}/difference", "POST /api/revisions/sync",
             "POST /api/revisions/accept", "GET /api/effects", "POST /api/effects/retry", "GET /api/policy-reports", "POST /api/targets/{name}/test", "GET /api/audit", "GET /api/audit/check", "GET /api/keys", "POST /api/keys",
             "DELETE /api/keys/{id}", "POST /elsa/api/workflow-definitions/import", "DELETE /elsa/api/workflow-definition-versions/{id}",
             "POST /elsa/api/bulk-actions/delete/workflow-definitions/by-definition-id", "POST /elsa/api/bulk-actions/publish/workflow-definitions/by-definition-ids",
@@ -47,7 +47,7 @@ public sealed class ModelScopeTests(TwoModels server) : IClassFixture<TwoModels>
             "POST /api/fixes/{id}/approve", "GET /api/fixes/{id}/patch", "GET /api/fixes/{id}/changes", "POST /api/fixes/{id}/patch/approve", "POST /api/fixes/{id}/reject", "POST /api/fixes/{id}/cancel",
             "GET /api/fixes/{id}/edit", "POST /api/fixes/{id}/edit", "DELETE /api/fixes/{id}/edit",
         ],
-        ["dataset"] = ["GET /api/datasets/{name}", "GET /api/datasets/{name}/rows", "GET /api/datasets/{name}/difference", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels"],
+        ["dataset"] = ["GET /api/datasets/{name}", "GET /api/datasets/{name}/rows", "GET /api/datasets/{name}/difference", "GET /api/datasets/{name}/drift", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels"],
         ["model"] =
         [
             "GET /api/models/{name}", "POST /api/models/{name}/rollback", "POST /api/models/{name}/files", "POST /api/models/{name}/versions", "POST /api/models/{name}/gate",

@@ -119,6 +119,31 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
         Assert.True(replayed.IsSame);
     }
 
+    /// <summary>The rule fires from the 12th to the 24th hour and from the 42nd on, each time with a fix of 225 labels; 0.2 is never more than 0.5.</summary>
+    [Fact]
+    public async Task An_edited_copy_of_a_rule_is_replayed_beside_the_rule_in_force()
+    {
+        await PlayAsync();
+        var (backtest, span) = (new LiveBacktest(_database.Open, _samples.Snapshot()), (_start, _clock.GetUtcNow()));
+        EditedBacktest Tried(string expression) => new EditedRule("LabelErrors", expression).Replay(backtest, _rules.Current!.Groups, span);
+
+        var strict = Tried("""data_label_error_ratio{dataset="digits-train"} > 0.5""");
+        Assert.Equal((new(2, 2, 450), new(0, 0, 0)), (strict.Before, strict.After));
+        Assert.Equal((new(0, 0, 0), new(2, 2, 450), -450), (strict.Added, strict.Removed, strict.Difference.LabelCost));
+        Assert.Equal([_start.AddHours(12), _start.AddHours(42)], strict.Difference.AlertsRemoved.Select(alert => alert.FiredAt));
+        Assert.Equal([_start.AddHours(12), _start.AddHours(42)], strict.Difference.FixesRemoved.Select(fix => fix.At));
+
+        Assert.True(Tried(_rules.Current!.Groups[0].Rules[0].Expression.Text).Difference.IsNone);
+        Assert.Empty(strict.Errors);
+    }
+
+    [Theory]
+    [InlineData("data_rows > 1", null)]
+    [InlineData("data_rows[5m]", "it gives a range vector, not an instant vector or a scalar")]
+    [InlineData("data_rows >", "at 12: ")]
+    public void An_expression_that_cannot_be_a_rules_is_refused(string expression, string? objection) =>
+        Assert.StartsWith(objection ?? "", new EditedRule("LabelErrors", expression).Objection ?? "", StringComparison.Ordinal);
+
     [Fact]
     public async Task Rules_read_how_many_fixes_are_in_which_state_and_only_changes_are_stored()
     {

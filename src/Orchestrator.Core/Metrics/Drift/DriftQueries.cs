@@ -62,7 +62,8 @@ internal static class DriftQueries
     private static int AtOnce(RelationShape shape, ImmutableArray<ComparedColumn> columns) =>
         (int)Math.Clamp(CellsAtOnce / Math.Max(1, shape.Rows + shape.Reference!.Shape.Rows), 1, columns.Length);
 
-    private static string Cells(RelationShape shape, ComparedColumn[] block)
+    /// <summary>One row a cell of both sides: its column as key, its value as x, and 0 for the reference as side.</summary>
+    public static string Cells(RelationShape shape, ComparedColumn[] block)
     {
         var names = Sql.List(block.Select(column => Sql.Text(column.Name)));
         return $"""

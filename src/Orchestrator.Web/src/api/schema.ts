@@ -1674,6 +1674,65 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/datasets/{name}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both histograms of features, counted over the rows of the last measurement and over those of the reference; at most 12 features at once, nothing where there is no reference.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    feature?: string[];
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DriftShown"];
+                    };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/datasets/{name}/labels": {
         parameters: {
             query?: never;
@@ -2403,6 +2462,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/{name}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What the rules in force would have done over the last days with another expression for one of them: alerts, fixes and labels more and fewer.
+         * @description Needs the role author.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExpressionWish"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EditedBacktest"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workflows": {
         parameters: {
             query?: never;
@@ -3059,6 +3172,54 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RevisionsShown"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/revisions/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last 100 revisions that passed every check, newest first.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PastRevision"][];
                     };
                 };
                 /** @description A problem: detail says what is wrong, next what to do. */
@@ -4153,6 +4314,23 @@ export interface components {
             /** Format: double */
             value: number | ("NaN" | "Infinity" | "-Infinity");
         };
+        BacktestCounts: {
+            /** Format: int32 */
+            alerts: number;
+            /** Format: int32 */
+            fixes: number;
+            /** Format: int32 */
+            label_cost: number;
+        };
+        BacktestDifference: {
+            alerts_added: components["schemas"]["BacktestAlert"][];
+            alerts_removed: components["schemas"]["BacktestAlert"][];
+            fixes_added: components["schemas"]["BacktestFix"][];
+            fixes_removed: components["schemas"]["BacktestFix"][];
+            /** Format: int32 */
+            label_cost: number;
+            is_none?: boolean;
+        };
         BacktestError: {
             group: string;
             rule: string;
@@ -4268,6 +4446,14 @@ export interface components {
             come: string[];
             rows: components["schemas"]["ChangedRow"][];
         };
+        CountPair: {
+            /** Format: int64 */
+            reference?: number;
+            /** Format: int64 */
+            current?: number;
+            /** Format: double */
+            sum?: number | ("NaN" | "Infinity" | "-Infinity");
+        };
         DatasetLine: {
             dataset: string;
             version: null | string;
@@ -4359,6 +4545,18 @@ export interface components {
             at: string;
             reason: string;
         };
+        DriftShown: {
+            dataset: string;
+            reference: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            reference_rows: number;
+            features: string[];
+            histograms: components["schemas"]["FeatureHistogram"][];
+        };
         EditLine: {
             definition: string;
             holder: null | string;
@@ -4366,6 +4564,20 @@ export interface components {
             draft: null | string;
             /** Format: date-time */
             until: null | string;
+        };
+        EditedBacktest: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int32 */
+            evaluations: number;
+            before: components["schemas"]["BacktestCounts"];
+            after: components["schemas"]["BacktestCounts"];
+            added: components["schemas"]["BacktestCounts"];
+            removed: components["schemas"]["BacktestCounts"];
+            difference: components["schemas"]["BacktestDifference"];
+            errors: components["schemas"]["BacktestError"][];
         };
         EffectKey: {
             key: string;
@@ -4426,6 +4638,20 @@ export interface components {
             version: string;
             id: null | string;
             columns: components["schemas"]["ManifestColumn"][];
+        };
+        ExpressionWish: {
+            expression: string;
+            /**
+             * Format: int32
+             * @default 7
+             */
+            days: number;
+        };
+        FeatureHistogram: {
+            feature: string;
+            is_numeric: boolean;
+            missing: components["schemas"]["CountPair"];
+            bins: components["schemas"]["HistogramBin"][];
         };
         Finding: {
             id: string;
@@ -4678,6 +4904,14 @@ export interface components {
         GateWish: {
             version: string;
         };
+        HistogramBin: {
+            category: null | string;
+            /** Format: double */
+            from: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            to: number | ("NaN" | "Infinity" | "-Infinity");
+            rows: components["schemas"]["CountPair"];
+        };
         /** @enum {unknown} */
         IdentityWay: "key" | "password" | "provider";
         InstanceLine: {
@@ -4892,6 +5126,13 @@ export interface components {
             metric_p_value?: number | ("NaN" | "Infinity" | "-Infinity");
             /** Format: double */
             gate_p_value?: number | ("NaN" | "Infinity" | "-Infinity");
+        };
+        PastRevision: {
+            id: string;
+            source: string;
+            author: null | string;
+            /** Format: date-time */
+            loaded_at: string;
         };
         PatchApproval: {
             patch_sha256: string;

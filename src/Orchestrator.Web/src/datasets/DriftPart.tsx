@@ -1,29 +1,99 @@
-import { Progress } from '@mantine/core';
-import { figure } from '../api/words';
-import { Lines } from '../app/Lines';
+import { Card, Group, NativeSelect, Pagination, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { get, type Schemas } from '../api/client';
+import { figure, instant, percent, plural } from '../api/words';
 import { Part } from '../app/Page';
-import { Answered } from '../app/problems';
-import { useSeries } from '../series/useSeries';
+import { Answered, Nothing } from '../app/problems';
+import { type Line, useSeries } from '../series/useSeries';
+import { type Bin, type Drifted, byDrift } from './bars';
+import { Histogram } from './Histogram';
 
-/** The features of a dataset by how far they moved from their reference. */
+/** Features of one page: as many as the server counts at once. */
+const some = 12;
+
+/** The features of a dataset by how far they moved from their reference, each with the histograms of both sides. */
 export function DriftPart({ dataset }: { dataset: string }) {
   const drift = useSeries(`max by (feature, variant, reference) (data_feature_drift{dataset=${JSON.stringify(dataset)}})`);
+  return <Answered query={drift}>{(lines) => <Measured dataset={dataset} lines={lines} />}</Answered>;
+}
+
+function Measured({ dataset, lines }: { dataset: string; lines: Line[] }) {
+  const variants = useMemo(() => [...new Set(lines.map((line) => line.labels.variant ?? ''))].sort(), [lines]);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [page, setPage] = useState(1);
+  const variant = chosen ?? variants.find((one) => one.startsWith('psi')) ?? variants[0] ?? '';
+  const path = `/api/datasets/${encodeURIComponent(dataset)}/drift`;
+  const known = useQuery({ queryKey: ['dataset', dataset, 'drift'], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(path)) ?? null });
+  // A category's measures are named otherwise than those of a number; of one kind of distance there is one a feature.
+  const values = useMemo(() => new Map(lines.filter((line) => kindOf(line.labels.variant) === kindOf(variant)).map((line) => [line.labels.feature ?? '', line.points.at(-1)?.[1] ?? NaN])), [lines, variant]);
+  const kinds = [...new Map(variants.map((one) => [kindOf(one), one])).entries()];
   return (
-    <Part title="Drift" aside={drift.data?.[0]?.labels.reference && `against ${drift.data[0].labels.reference}`}>
-      <Answered query={drift}>
-        {(lines) => {
-          const sorted = lines.map((line) => ({ ...line.labels, value: line.points.at(-1)?.[1] ?? NaN }) as { feature?: string; variant?: string; value: number }).sort((left, right) => right.value - left.value);
-          const most = Math.max(...sorted.map((line) => line.value), 1e-9);
+    <Part title="Drift" aside={known.data && (
+      <Group gap="xs">
+        <span>{plural(known.data.rows, 'row')} of {instant(known.data.at)} UTC against {plural(known.data.reference_rows, 'row')} of {known.data.reference}</span>
+        {kinds.length > 0 && <NativeSelect size="xs" aria-label="Measure" value={variants.find((one) => kindOf(one) === kindOf(variant))} data={kinds.map(([kind]) => ({ value: variants.find((one) => kindOf(one) === kind)!, label: kind }))} onChange={(event) => { setChosen(event.currentTarget.value); setPage(1); }} />}
+      </Group>
+    )}>
+      <Answered query={known}>
+        {(shown) => {
+          if (shown === null || shown.features.length === 0) {
+            return <Nothing>There is nothing to compare: the dataset names no reference, or shares no feature with it.</Nothing>;
+          }
+          const sorted = byDrift(shown.features, values);
           return (
-            <Lines label="Drift of features" of={sorted} id={(line) => `${line.feature} ${line.variant}`} empty="No drift is measured: the dataset names no reference, or the monitor does not ask for it." height={320} columns={[
-              { name: 'Feature', cell: (line) => line.feature ?? '' },
-              { name: 'Measure', cell: (line) => <span className="code">{line.variant}</span> },
-              { name: 'Value', numeric: true, cell: (line) => figure(line.value) },
-              { name: '', width: 160, cell: (line) => <Progress value={(line.value / most) * 100} size="sm" aria-label={`${line.feature}: ${figure(line.value)}`} /> },
-            ]} />
+            <Stack gap="sm">
+              <Text size="xs" c="dimmed">Bars are the rows now, the line is the reference, both as shares of the rows that have a value.</Text>
+              <Histograms path={path} dataset={dataset} at={shown.at} kind={kindOf(variant)} features={sorted.slice((page - 1) * some, page * some)} />
+              {sorted.length > some && <Pagination size="sm" total={Math.ceil(sorted.length / some)} value={page} onChange={setPage} getControlProps={(control) => ({ 'aria-label': `${control} page` })} />}
+            </Stack>
           );
         }}
       </Answered>
     </Part>
   );
+}
+
+/** What kind of distance a variant is, whatever it is taken over. */
+function kindOf(variant = ''): string {
+  return variant.replace(/_(reference_quantiles_\d+|categories)$/, '');
+}
+
+function Histograms({ path, dataset, at, kind, features }: { path: string; dataset: string; at: string; kind: string; features: Drifted[] }) {
+  const query = features.map(({ feature }) => `feature=${encodeURIComponent(feature)}`).join('&');
+  const counted = useQuery({ queryKey: ['dataset', dataset, 'drift', at, query], queryFn: () => get<Schemas['DriftShown']>(`${path}?${query}`), staleTime: Infinity });
+  return (
+    <Answered query={counted} lines={8}>
+      {(shown) => (
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3, xl: 4 }} spacing="sm">
+          {shown.histograms.map((histogram) => {
+            const value = features.find((one) => one.feature === histogram.feature)?.value ?? NaN;
+            const [before, now] = [histogram.reference_missing / Math.max(1, shown.reference_rows), histogram.missing / Math.max(1, shown.rows)];
+            return (
+              <Card key={histogram.feature} padding="xs">
+                <Group justify="space-between" gap={4} wrap="nowrap" mb={4}>
+                  <Text size="sm" fw={600} truncate title={histogram.feature}>{histogram.feature}</Text>
+                  {Number.isFinite(value) && <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>{kind} {figure(value)}</Text>}
+                </Group>
+                <Histogram of={histogram} />
+                <Ends bins={histogram.bins} />
+                {before + now > 0 && <Text size="xs" c="dimmed">missing: {percent(before)} before, {percent(now)} now</Text>}
+              </Card>
+            );
+          })}
+        </SimpleGrid>
+      )}
+    </Answered>
+  );
+}
+
+/** Where the bins begin and end; of categories their names. */
+function Ends({ bins }: { bins: Bin[] }) {
+  const [first, last] = [bins[0], bins.at(-1)];
+  if (!first || !last) {
+    return <Text size="xs" c="dimmed">No row has a value.</Text>;
+  }
+  return typeof first.from === 'number' && typeof last.to === 'number'
+    ? <Group justify="space-between"><Text size="xs" c="dimmed">{figure(first.from)}</Text><Text size="xs" c="dimmed">{figure(last.to)}</Text></Group>
+    : <Text size="xs" c="dimmed" lineClamp={2}>{bins.map((bin) => bin.category ?? 'others').join(', ')}</Text>;
 }

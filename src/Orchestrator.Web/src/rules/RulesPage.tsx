@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Stack, Table, Text, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useMay } from '../access/session';
+import { useMay, useSeesAll } from '../access/session';
 import { get, number, type Schemas, send } from '../api/client';
 import { figure, instant, plural, short } from '../api/words';
 import { Lines } from '../app/Lines';
@@ -10,14 +10,17 @@ import { Answered, Nothing, telling } from '../app/problems';
 import { State } from '../app/State';
 import { Chart } from '../series/Chart';
 import { type Line, useSeries } from '../series/useSeries';
+import { RevisionsPart } from './RevisionsPart';
+import { TryRule } from './TryRule';
 
 /** The rules in force, what they raise, and a place to try an expression. */
 export function RulesPage() {
   const rules = useQuery({ queryKey: ['rules'], queryFn: () => get<Schemas['RuleLine'][]>('/api/rules') });
+  const seesAll = useSeesAll();
   const alerts = useQuery({ queryKey: ['alerts'], queryFn: () => get<Schemas['AlertLine'][]>('/api/rules/alerts') });
   return (
     <Page title="Rules" lead="Rules are written in Git; here they are seen and tried.">
-      <Revision />
+      {seesAll && <Revision />}
       <Part title="Alerts">
         <Answered query={alerts}>
           {(lines) => (
@@ -31,8 +34,9 @@ export function RulesPage() {
           )}
         </Answered>
       </Part>
-      <Answered query={rules}>{(lines) => <>{[...new Set(lines.map((line) => line.group))].map((group) => <RuleGroup key={group} name={group} rules={lines.filter((line) => line.group === group)} />)}</>}</Answered>
+      <Answered query={rules}>{(lines) => <>{[...new Set(lines.map((line) => line.group))].map((group) => <RuleGroup key={group} name={group} rules={lines.filter((line) => line.group === group)} />)}<TryRule rules={lines} /></>}</Answered>
       <Try />
+      {seesAll && <RevisionsPart />}
     </Page>
   );
 }
