@@ -17,7 +17,7 @@ public sealed class HistoryTests(LiveServer server) : IClassFixture<LiveServer>
         var lines = (await admin.JsonAsync("/api/revisions/history")).EnumerateArray().Select(line => line.GetProperty("id").GetString()).ToList();
         Assert.Equal((2, first), (lines.Count, lines[1]));
         var change = Assert.Single((await admin.JsonAsync($"/api/revisions/{lines[0]}/difference?from={first}")).GetProperty("changes").EnumerateArray());
-        Assert.Equal(("threshold of data_rows", "11", "7"), (Text(change, "aspect"), Text(change, "before"), Text(change, "after")));
+        Assert.Equal(("threshold of data_rows{dataset=\"tiny-train\"}", "11", "7"), (Text(change, "aspect"), Text(change, "before"), Text(change, "after")));
     }
 
     [Theory]

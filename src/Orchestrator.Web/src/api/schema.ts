@@ -4446,14 +4446,6 @@ export interface components {
             come: string[];
             rows: components["schemas"]["ChangedRow"][];
         };
-        CountPair: {
-            /** Format: int64 */
-            reference?: number;
-            /** Format: int64 */
-            current?: number;
-            /** Format: double */
-            sum?: number | ("NaN" | "Infinity" | "-Infinity");
-        };
         DatasetLine: {
             dataset: string;
             version: null | string;
@@ -4650,7 +4642,10 @@ export interface components {
         FeatureHistogram: {
             feature: string;
             is_numeric: boolean;
-            missing: components["schemas"]["CountPair"];
+            /** Format: int64 */
+            reference_missing: number;
+            /** Format: int64 */
+            missing: number;
             bins: components["schemas"]["HistogramBin"][];
         };
         Finding: {
@@ -4910,7 +4905,10 @@ export interface components {
             from: number | ("NaN" | "Infinity" | "-Infinity");
             /** Format: double */
             to: number | ("NaN" | "Infinity" | "-Infinity");
-            rows: components["schemas"]["CountPair"];
+            /** Format: int64 */
+            reference: number;
+            /** Format: int64 */
+            current: number;
         };
         /** @enum {unknown} */
         IdentityWay: "key" | "password" | "provider";

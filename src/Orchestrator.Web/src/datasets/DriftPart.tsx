@@ -5,6 +5,7 @@ import { get, type Schemas } from '../api/client';
 import { figure, instant, percent, plural } from '../api/words';
 import { Part } from '../app/Page';
 import { Answered, Nothing } from '../app/problems';
+import { fixed } from '../app/useSpans';
 import { type Line, useSeries } from '../series/useSeries';
 import { type Bin, type Drifted, byDrift } from './bars';
 import { Histogram } from './Histogram';
@@ -24,7 +25,10 @@ function Measured({ dataset, lines }: { dataset: string; lines: Line[] }) {
   const [page, setPage] = useState(1);
   const variant = chosen ?? variants.find((one) => one.startsWith('psi')) ?? variants[0] ?? '';
   const path = `/api/datasets/${encodeURIComponent(dataset)}/drift`;
-  const known = useQuery({ queryKey: ['dataset', dataset, 'drift'], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(path)) ?? null });
+  // The rows of a measurement stay as they are: they are counted anew when there was another one, not whenever something is written.
+  const monitors = useQuery({ queryKey: ['monitors'], queryFn: () => get<Schemas['MonitorLine'][]>('/api/monitors') });
+  const last = monitors.data?.find((monitor) => monitor.datasets.includes(dataset))?.last_run ?? '';
+  const known = useQuery({ queryKey: ['dataset', dataset, 'drift', last], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(path)) ?? null, enabled: monitors.data !== undefined, ...fixed });
   // A category's measures are named otherwise than those of a number; of one kind of distance there is one a feature.
   const values = useMemo(() => new Map(lines.filter((line) => kindOf(line.labels.variant) === kindOf(variant)).map((line) => [line.labels.feature ?? '', line.points.at(-1)?.[1] ?? NaN])), [lines, variant]);
   const kinds = [...new Map(variants.map((one) => [kindOf(one), one])).entries()];
@@ -61,7 +65,7 @@ function kindOf(variant = ''): string {
 
 function Histograms({ path, dataset, at, kind, features }: { path: string; dataset: string; at: string; kind: string; features: Drifted[] }) {
   const query = features.map(({ feature }) => `feature=${encodeURIComponent(feature)}`).join('&');
-  const counted = useQuery({ queryKey: ['dataset', dataset, 'drift', at, query], queryFn: () => get<Schemas['DriftShown']>(`${path}?${query}`), staleTime: Infinity });
+  const counted = useQuery({ queryKey: ['dataset', dataset, 'drift', at, query], queryFn: () => get<Schemas['DriftShown']>(`${path}?${query}`), ...fixed });
   return (
     <Answered query={counted} lines={8}>
       {(shown) => (
