@@ -59,13 +59,13 @@ public sealed record FeatureHistogram(string Feature, bool IsNumeric, long Refer
     /// Few whole numbers have a bin each. Others are spread over the range of both sides, which ends four standard deviations from the mean at the latest (to a 1,024th of the range): what lies beyond falls into the last bins.
     /// </summary>
     private static readonly string Binned = $"""
-        extremes as (select key, min(x) as lo, max(x) as hi, bool_and(x = floor(x)) and max(x) / 2 - min(x) / 2 < {WholeNumbers} / 2 as whole from cells where x is not null group by key),
+        extremes as materialized (select key, min(x) as lo, max(x) as hi, bool_and(x = floor(x)) and max(x) / 2 - min(x) / 2 < {WholeNumbers} / 2 as whole from cells where x is not null group by key),
         units as (select c.key, side, x, lo, hi, whole, case when hi > lo then (x / 2 - lo / 2) / (hi / 2 - lo / 2) else 0 end as u from cells c join extremes e on c.key = e.key where x is not null),
         spreads as (
           select key, any_value(lo) as lo, any_value(hi) as hi, any_value(whole) as whole,
             greatest(0, floor(1024 * (avg(u) - 4 * stddev_pop(u))) / 1024) as first, least(1, ceil(1024 * (avg(u) + 4 * stddev_pop(u))) / 1024) as last
           from units group by key),
-        ranges as (
+        ranges as materialized (
           select key, case when whole then lo else lo + first * (hi / 2 - lo / 2) * 2 end as low, first, last, whole, lo,
             case when hi = lo then 1 when whole then hi - lo + 1 else {Widths} end as bins, case when whole then 1 when hi = lo then 0 else (last - first) / {Widths} * (hi / 2 - lo / 2) * 2 end as width
           from spreads),
