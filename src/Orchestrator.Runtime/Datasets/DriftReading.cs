@@ -18,6 +18,7 @@ public sealed class DriftReading(DatasetAccess access, string spill) : IDisposab
     private readonly SemaphoreSlim _one = new(1);
 
     /// <summary>Null where the dataset names no reference.</summary>
+    /// <param name="features">Those whose histograms are wanted; the first ones where there are none.</param>
     public async Task<DriftShown?> ReadAsync(string dataset, IReadOnlyCollection<string> features, DateTimeOffset at, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation).ConfigureAwait(false);
@@ -34,8 +35,9 @@ public sealed class DriftReading(DatasetAccess access, string spill) : IDisposab
 
     public void Dispose() => _one.Dispose();
 
-    private static DriftShown Read(OpenedDataset opened, RelationShape shape, ReferenceShape reference, IReadOnlyCollection<string> features)
+    private static DriftShown Read(OpenedDataset opened, RelationShape shape, ReferenceShape reference, IReadOnlyCollection<string> asked)
     {
+        var features = asked.Count > 0 ? asked : FeatureHistogram.Compared(shape);
         var rows = FeatureHistogram.Plan(shape, features).SelectMany(query => opened.Connection.Query(
             query, reader => new ReducedRow(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetDouble(4), reader.GetDouble(5))));
         return new(opened.Prepared.Spec.Name, reference.Name, default, shape.Rows, reference.Shape.Rows, FeatureHistogram.Compared(shape), [.. FeatureHistogram.Close(shape, features, rows)]);

@@ -14,7 +14,7 @@ internal static class DriftEndpoints
 {
     public static void MapDrift(this RouteGroupBuilder datasets) =>
         datasets.MapGet("/{name}/drift", ReadAsync).Needs(Role.Viewer, About.Dataset)
-            .WithSummary($"Both histograms of features, counted over the rows of the last measurement and over those of the reference; at most {FeatureHistogram.Most} features at once, nothing where there is no reference.");
+            .WithSummary($"Both histograms of features, counted over the rows of the last measurement and over those of the reference; at most {FeatureHistogram.Most} features at once, the first ones where none are named; nothing where there is no reference.");
 
     private static async Task<Results<Ok<DriftShown>, NoContent, ProblemHttpResult>> ReadAsync(string name, string[]? feature, Node node, CancellationToken cancellation)
     {

@@ -38,6 +38,7 @@ public sealed class DriftTests : IAsyncLifetime
 
         Assert.Equal(("before", 3, 4), (shown.GetProperty("reference").GetString(), shown.GetProperty("rows").GetInt32(), shown.GetProperty("reference_rows").GetInt32()));
         Assert.Equal("""["x","y","job"]""", shown.GetProperty("features").GetRawText());
+        Assert.Equal(shown.GetRawText(), await admin.TextAsync("/api/datasets/after/drift"));
         var told = shown.GetProperty("histograms").EnumerateArray().ToDictionary(
             histogram => histogram.GetProperty("feature").GetString()!,
             histogram => string.Join(' ', histogram.GetProperty("bins").EnumerateArray().Where(bin => Count(bin, "reference") + Count(bin, "current") > 0).Select(bin =>

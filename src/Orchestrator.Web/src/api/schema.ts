@@ -1682,7 +1682,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Both histograms of features, counted over the rows of the last measurement and over those of the reference; at most 12 features at once, nothing where there is no reference.
+         * Both histograms of features, counted over the rows of the last measurement and over those of the reference; at most 12 features at once, the first ones where none are named; nothing where there is no reference.
          * @description Needs the role viewer.
          */
         get: {

@@ -25,12 +25,12 @@ function Measured({ dataset, lines }: { dataset: string; lines: Line[] }) {
   const [page, setPage] = useState(1);
   const variant = chosen ?? variants.find((one) => one.startsWith('psi')) ?? variants[0] ?? '';
   const path = `/api/datasets/${encodeURIComponent(dataset)}/drift`;
+  // A category's measures are named otherwise than those of a number; of one kind of distance there is one a feature.
+  const values = useMemo(() => new Map(lines.filter((line) => kindOf(line.labels.variant) === kindOf(variant)).map((line) => [line.labels.feature ?? '', line.points.at(-1)?.[1] ?? NaN])), [lines, variant]);
   // The rows of a measurement stay as they are: they are counted anew when there was another one, not whenever something is written.
   const monitors = useQuery({ queryKey: ['monitors'], queryFn: () => get<Schemas['MonitorLine'][]>('/api/monitors') });
   const last = monitors.data?.find((monitor) => monitor.datasets.includes(dataset))?.last_run ?? '';
-  const known = useQuery({ queryKey: ['dataset', dataset, 'drift', last], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(path)) ?? null, enabled: monitors.data !== undefined, ...fixed });
-  // A category's measures are named otherwise than those of a number; of one kind of distance there is one a feature.
-  const values = useMemo(() => new Map(lines.filter((line) => kindOf(line.labels.variant) === kindOf(variant)).map((line) => [line.labels.feature ?? '', line.points.at(-1)?.[1] ?? NaN])), [lines, variant]);
+  const known = useQuery({ queryKey: ['dataset', dataset, 'drift', last, ''], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(`${path}?${asked(firstOf(values))}`)) ?? null, enabled: monitors.data !== undefined, ...fixed });
   const kinds = [...new Map(variants.map((one) => [kindOf(one), one])).entries()];
   return (
     <Part title="Drift" aside={known.data && (
@@ -48,7 +48,7 @@ function Measured({ dataset, lines }: { dataset: string; lines: Line[] }) {
           return (
             <Stack gap="sm">
               <Text size="xs" c="dimmed">Bars are the rows now, the line is the reference, both as shares of the rows that have a value.</Text>
-              <Histograms path={path} dataset={dataset} at={shown.at} kind={kindOf(variant)} features={sorted.slice((page - 1) * some, page * some)} />
+              <Histograms path={path} dataset={dataset} first={shown} kind={kindOf(variant)} features={sorted.slice((page - 1) * some, page * some)} />
               {sorted.length > some && <Pagination size="sm" total={Math.ceil(sorted.length / some)} value={page} onChange={setPage} getControlProps={(control) => ({ 'aria-label': `${control} page` })} />}
             </Stack>
           );
@@ -63,15 +63,29 @@ function kindOf(variant = ''): string {
   return variant.replace(/_(reference_quantiles_\d+|categories)$/, '');
 }
 
-function Histograms({ path, dataset, at, kind, features }: { path: string; dataset: string; at: string; kind: string; features: Drifted[] }) {
-  const query = features.map(({ feature }) => `feature=${encodeURIComponent(feature)}`).join('&');
-  const counted = useQuery({ queryKey: ['dataset', dataset, 'drift', at, query], queryFn: () => get<Schemas['DriftShown']>(`${path}?${query}`), ...fixed });
+/** The features to ask for before all of them are known: those that moved farthest, if any were measured. */
+function firstOf(values: ReadonlyMap<string, number>): string[] {
+  return byDrift([...values.keys()], values).slice(0, some).map((one) => one.feature);
+}
+
+function asked(features: string[]): string {
+  return features.map((feature) => `feature=${encodeURIComponent(feature)}`).join('&');
+}
+
+function Histograms({ path, dataset, first, kind, features }: { path: string; dataset: string; first: Schemas['DriftShown']; kind: string; features: Drifted[] }) {
+  const query = asked(features.map(({ feature }) => feature));
+  // What came with the names is not asked for again.
+  const isThere = features.every(({ feature }) => first.histograms.some((histogram) => histogram.feature === feature));
+  const counted = useQuery({ queryKey: ['dataset', dataset, 'drift', first.at, query], queryFn: () => get<Schemas['DriftShown']>(`${path}?${query}`), enabled: !isThere, initialData: isThere ? first : undefined, ...fixed });
   return (
     <Answered query={counted} lines={8}>
       {(shown) => (
         <SimpleGrid cols={{ base: 1, sm: 2, lg: 3, xl: 4 }} spacing="sm">
-          {shown.histograms.map((histogram) => {
-            const value = features.find((one) => one.feature === histogram.feature)?.value ?? NaN;
+          {features.map(({ feature, value }) => {
+            const histogram = shown.histograms.find((one) => one.feature === feature);
+            if (!histogram) {
+              return null;
+            }
             const [before, now] = [histogram.reference_missing / Math.max(1, shown.reference_rows), histogram.missing / Math.max(1, shown.rows)];
             return (
               <Card key={histogram.feature} padding="xs">
