@@ -30,7 +30,7 @@ internal sealed class Allowance
             return "an offset may have a plus sign since Prometheus 3 (generated_parser.y, offset_duration_expr)";
         }
 
-        if (ours.Failure is null && theirs.Failure is { } name && (name.Contains("label name in label_", StringComparison.Ordinal) || name.Contains("invalid label name", StringComparison.Ordinal)))
+        if (ours.Failure is null && theirs.Failure is { } name && IsNameOfVersion3(name))
         {
             return "any UTF-8 text is a label's name since Prometheus 3.0";
         }
@@ -46,6 +46,10 @@ internal sealed class Allowance
     }
 
     private static bool MayOverlap(Question question) => question.IsRange || ExpressionText.Parse(question.Text).Root?.ToString().Contains(':', StringComparison.Ordinal) == true;
+
+    private static bool IsNameOfVersion3(string failure) =>
+        failure.Contains("label name in label_", StringComparison.Ordinal) || failure.Contains("invalid label name", StringComparison.Ordinal)
+        || (failure.Contains("unexpected string", StringComparison.Ordinal) && failure.Contains("in grouping opts", StringComparison.Ordinal));
 
     private static bool IsSyntaxOfVersion3(string failure) =>
         failure.Contains("unexpected duration", StringComparison.Ordinal) || failure.Contains("unexpected number", StringComparison.Ordinal) || failure.Contains("bad duration syntax", StringComparison.Ordinal);
