@@ -52,7 +52,8 @@ internal sealed class Allowance
         || (failure.Contains("unexpected string", StringComparison.Ordinal) && failure.Contains("in grouping opts", StringComparison.Ordinal));
 
     private static bool IsSyntaxOfVersion3(string failure) =>
-        failure.Contains("unexpected duration", StringComparison.Ordinal) || failure.Contains("unexpected number", StringComparison.Ordinal) || failure.Contains("bad duration syntax", StringComparison.Ordinal);
+        failure.Contains("unexpected duration", StringComparison.Ordinal) || failure.Contains("unexpected number", StringComparison.Ordinal) || failure.Contains("bad duration syntax", StringComparison.Ordinal)
+        || failure.Contains("missing unit character in duration", StringComparison.Ordinal);
 
     /// <summary>Every series times a factor of its own close to one, so that what is constant or rises still does.</summary>
     private static IEnumerable<LabelledSample> Moved(IReadOnlyList<LabelledSample> samples, Random random)
