@@ -38,6 +38,17 @@ internal sealed record Answer(ImmutableArray<AnsweredSeries> Series, string? Fai
         };
     }
 
+    /// <summary>The same answer without metric names; none where two series would then be one.</summary>
+    public Answer? Nameless()
+    {
+        var series = Series.Select(one => one with { Labels = one.Labels.Without(Labels.NameLabel) }).ToImmutableArray();
+        return series.DistinctBy(one => one.Labels).Count() == series.Length ? this with { Series = series } : null;
+    }
+
+    /// <summary>The same answer with other values.</summary>
+    public Answer With(Func<double, double> value) =>
+        this with { Series = [.. Series.Select(one => one with { Points = [.. one.Points.Select(point => point with { Value = value(point.Value) })] })] };
+
     public override string ToString() => Failure is { } text
         ? $"failure: {text}"
         : string.Join("; ", Series.Select(one => $"{one.Labels} {string.Join(' ', one.Points.Select(point => Shown(point.Value)))}"));

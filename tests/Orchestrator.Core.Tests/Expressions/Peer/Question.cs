@@ -46,6 +46,29 @@ internal sealed record Question(string Text, TimeRange Range)
         return alone.Concat(inPlace).Distinct().Where(text => text.Length < Text.Length).OrderBy(text => text.Length).Select(text => this with { Text = text });
     }
 
+    /// <summary>The same question with another last bit or two in what each function yields that mathematics libraries round in their own ways.</summary>
+    public Question WithLastBitsMoved() =>
+        ExpressionText.Parse(Text).Root is { } root ? this with { Text = Rewritten(root) } : this;
+
+    private string Rewritten(Expr expr)
+    {
+        var (text, place) = ("", expr.Span.Offset);
+        foreach (var child in expr.Children.OrderBy(child => child.Span.Offset))
+        {
+            text += Text[place..child.Span.Offset] + Rewritten(child);
+            place = child.Span.End;
+        }
+
+        text += Text[place..expr.Span.End];
+        // The clamp keeps infinities as they are: the sine of one is not a number.
+        return IsRounded(expr) && ExpressionText.Parse(text).Type is ExprType.Vector ? $"(({text}) * (1 + 3e-16 * sin(1e15 * clamp(({text}), -1e5, 1e5))))" : text;
+    }
+
+    private static bool IsRounded(Expr expr) => expr is Expr.Binary { Op: BinaryOp.Atan2 or BinaryOp.Power } or Expr.Call
+    {
+        Function: "acos" or "acosh" or "asin" or "asinh" or "atan" or "atanh" or "cos" or "cosh" or "exp" or "ln" or "log10" or "log2" or "sin" or "sinh" or "tan" or "tanh",
+    };
+
     public override string ToString()
     {
         var start = (Range.Start / 1e6).ToString("F1", CultureInfo.InvariantCulture);
