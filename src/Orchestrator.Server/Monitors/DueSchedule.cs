@@ -26,7 +26,7 @@ internal sealed class DueJob(Work work, DueSchedule schedule, EffectLoop workers
 }
 
 /// <summary>Keeps one trigger at the instant at which something is due next.</summary>
-internal sealed class DueSchedule(Work work, Clocks clocks, ISchedulerFactory schedulers)
+internal sealed class DueSchedule(Work work, Clocks clocks, ISchedulerFactory schedulers, IHostApplicationLifetime host)
 {
     /// <summary>A look without a reason, in case a trigger was lost.</summary>
     public static readonly TimeSpan Sweep = TimeSpan.FromSeconds(15);
@@ -36,20 +36,27 @@ internal sealed class DueSchedule(Work work, Clocks clocks, ISchedulerFactory sc
 
     private static readonly TriggerKey Next = new("next");
 
-    /// <summary>Looks when something is due next and moves the trigger there, but not nearer than <paramref name="nearest"/> from now.</summary>
+    /// <summary>Looks when something is due next and moves the trigger there, but not nearer than <paramref name="nearest"/> from now; on a node that stops, nothing is planned any more.</summary>
     public async Task LookAsync(TimeSpan nearest, CancellationToken cancellation)
     {
-        if (work.NextDue() is not { } due)
+        if (host.ApplicationStopping.IsCancellationRequested || work.NextDue() is not { } due)
         {
             return;
         }
 
+        try
+        {
+            await PlanAsync(due, nearest, cancellation);
+        }
+        catch (SchedulerException) when (host.ApplicationStopping.IsCancellationRequested)
+        {
+            // The scheduler was shut down in the meantime; what is due stands in the database, and the next start looks.
+        }
+    }
+
+    private async Task PlanAsync(DateTimeOffset due, TimeSpan nearest, CancellationToken cancellation)
+    {
         var scheduler = await schedulers.GetScheduler(cancellation);
-        if ((await scheduler.GetStatus(cancellation)) is SchedulerStatus.Shutdown or SchedulerStatus.ShuttingDown)
-        {
-            return;
-        }
-
         var wait = due - clocks.Now;
         var trigger = TriggerBuilder.Create(clocks.Real).WithIdentity(Next).ForJob(DueJob.Key)
             .StartAt(clocks.Real.GetUtcNow() + (wait > nearest ? wait : nearest)).Build();

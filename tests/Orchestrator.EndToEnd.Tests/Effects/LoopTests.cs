@@ -5,6 +5,7 @@ using Orchestrator.Runtime;
 using Orchestrator.Runtime.Effects;
 using Orchestrator.Server;
 using Orchestrator.Server.Effects;
+using Orchestrator.Server.Monitors;
 
 namespace Orchestrator.EndToEnd.Tests.Effects;
 
@@ -65,6 +66,14 @@ public sealed class LoopTests
         host.Services.GetRequiredService<EffectSignal>().Raise();
         Assert.InRange(afterStop, 1, 2);
         Assert.Equal(afterStop, order.Count);
+    }
+
+    [Fact]
+    public async Task Work_that_ends_after_the_stop_plans_nothing_and_is_no_fault()
+    {
+        using var host = await StartAsync(new Work(() => DateTimeOffset.UnixEpoch, _ => Task.FromResult(false), (_, _) => Task.FromResult(false)));
+        await host.StopAsync(Cancellation);
+        Assert.Null(await Record.ExceptionAsync(() => host.Services.GetRequiredService<DueSchedule>().LookAsync(TimeSpan.Zero, Cancellation)));
     }
 
     private static bool Fail(bool really) => really ? throw new IOException("the disk is full") : false;
