@@ -49,8 +49,8 @@ restore_studio() {
   # Copied last, so that a restore that was interrupted is not taken for whole.
   cmp -s "$studio/package-lock.json" "$studio/node_modules/.restored" && return 0
   echo "restoring Elsa Studio"
-  (cd "$studio" && npm ci --silent && cp package-lock.json node_modules/.restored) ||
-    stop "Elsa Studio could not be restored: (cd $studio && npm ci) says why"
+  (cd "$studio" && npm ci --silent && npm run --silent assemblies && cp package-lock.json node_modules/.restored) ||
+    stop "Elsa Studio could not be restored: (cd $studio && npm ci && npm run assemblies) says why"
 }
 
 # The servers, the browser and the interpreter that some tests run against; where they are missing, those tests skip and say so.

@@ -20,6 +20,7 @@ public sealed class CanvasTests(DesignerServer server, Chromium chromium) : ICla
         await tab.GoAsync($"/workflows/definitions/{name}");
         await Expect(tab.Frame.Node("Retrain")).ToBeVisibleAsync();
         await Expect(tab.Frame.Body.GetByText("read-only mode")).ToBeVisibleAsync();
+        await Expect(tab.Frame.Body.GetByText("Code View")).ToBeHiddenAsync();
         await tab.Button("Propose a change").ClickAsync();
         await Expect(tab.Page.GetByText("You are changing it")).ToBeVisibleAsync();
         await Expect(tab.Frame.Publish).ToBeVisibleAsync();

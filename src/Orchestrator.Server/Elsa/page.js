@@ -102,6 +102,7 @@
       if (!button) return;
       drawn.disconnect();
       requestAnimationFrame(() => button.click());
+      dispatchEvent(new Event("drawn"));
     });
     drawn.observe(element, { childList: true, subtree: true });
   }
@@ -130,6 +131,7 @@
     element.viewWorkflowInstance = instance => open("instances", instance);
   }
 
+  addEventListener("DOMContentLoaded", () => document.body.classList.toggle("definition", noun === "definitions"));
   addEventListener("DOMContentLoaded", () => document.body.classList.toggle("canvas", new URLSearchParams(location.search).get("view") === "canvas"));
   addEventListener("DOMContentLoaded", () => document.getElementById("said").addEventListener("click", () => say("", "")));
   addEventListener("DOMContentLoaded", () => void show().catch(error => say(`The designer could not be shown: ${error.message}`, "bad")));

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Orchestrator.Server.Elsa;
 
 namespace Orchestrator.EndToEnd.Tests.Elsa;
@@ -44,7 +47,7 @@ public sealed class StudioFileTests : IDisposable
     public void A_build_without_the_files_knows_that_it_has_none() => Assert.False(new StudioFiles(_folder["none"]).AreThere);
 }
 
-public sealed class StudioPageTests(LiveServer server) : IClassFixture<LiveServer>
+public sealed partial class StudioPageTests(LiveServer server) : IClassFixture<LiveServer>
 {
     [Fact]
     public async Task A_page_may_be_framed_by_its_own_origin_only_and_runs_no_script_but_the_servers()
@@ -103,4 +106,54 @@ public sealed class StudioPageTests(LiveServer server) : IClassFixture<LiveServe
         Assert.Equal(await plain.Content.ReadAsStringAsync(cancellation), await reader.ReadToEndAsync(cancellation));
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
     }
+
+    [Fact]
+    public async Task What_the_page_names_is_there()
+    {
+        Assert.SkipUnless(StudioFiles.OfProgram().AreThere, "Elsa Studio is not part of this build: npm was missing");
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url, "/studio/3.8.2/") };
+        var cancellation = TestContext.Current.CancellationToken;
+        var page = await http.GetStringAsync("definitions/some", cancellation);
+        var style = await http.GetStringAsync("page.css", cancellation);
+        string[] named = [.. Named().Matches(page).Concat(Named().Matches(style)).Select(match => match.Groups["file"].Value), "assemblies.js"];
+        Assert.True(named.Length > 10, string.Join(' ', named));
+        foreach (var file in named)
+        {
+            using var answer = await http.GetAsync(file, cancellation);
+            Assert.True(answer.IsSuccessStatusCode, $"{file}: {answer.StatusCode}");
+        }
+    }
+
+    [Fact]
+    public void The_one_file_of_assemblies_holds_each_of_them_as_it_is()
+    {
+        Assert.SkipUnless(StudioFiles.OfProgram().AreThere, "Elsa Studio is not part of this build: npm was missing");
+        var folder = Path.Combine(AppContext.BaseDirectory, "studio", "_framework");
+        var bytes = Unpacked(Path.Combine(folder, "assemblies.bin.br"));
+        var place = 4 + (int)BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        var held = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var row in JsonDocument.Parse(bytes.AsMemory(4, place - 4)).RootElement.EnumerateArray())
+        {
+            var length = row[1].GetInt32();
+            held.Add(row[0].GetString()!, bytes[place..(place + length)]);
+            place += length;
+        }
+
+        Assert.Equal(bytes.Length, place);
+        var alone = Directory.EnumerateFiles(folder, "*.br").Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(name => Path.GetExtension(name) is ".wasm" or ".dat" && !name.StartsWith("dotnet.native.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(alone, held.Keys);
+        Assert.All(held, one => Assert.True(one.Value.AsSpan().SequenceEqual(Unpacked(Path.Combine(folder, $"{one.Key}.br"))), one.Key));
+    }
+
+    private static byte[] Unpacked(string file)
+    {
+        using var brotli = new BrotliStream(File.OpenRead(file), CompressionMode.Decompress);
+        using var memory = new MemoryStream();
+        brotli.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    [GeneratedRegex("""(?:src=|href=|url\()"(?<file>[^"/:]+(?:/[^":]+)?\.[a-z0-9]+)["]""")]
+    private static partial Regex Named();
 }
