@@ -7,7 +7,7 @@
 #        deploy/bench.sh rules              1,000 rules on 10,000 and 100,000 series: full pass, one sample, compile, memory, beside the limit of the
 #                                           machine in the same process, and beside Prometheus
 #        deploy/bench.sh latency            a minute of 1,000 samples a second on the embedded database: from a batch committed to finding and fix
-#        deploy/bench.sh rows [ROWS]        a page of rows of a version of ROWS (default 1,000,000) x 52 columns, and of what is other in the next version, beside reading the file
+#        deploy/bench.sh rows [ROWS]        a page of rows of a version of ROWS (default 1,000,000) x 52 columns, the first map of its rows, and a page of what is other in the next version, beside reading the file
 #        deploy/bench.sh pages [ROUNDS]     first paint and readiness of the pages, Elsa Studio's editor cold and warm, in Debian's Chromium: medians of ROUNDS (default 5)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -9,6 +9,7 @@ using Orchestrator.Runtime.Activities;
 using Orchestrator.Runtime.Addresses;
 using Orchestrator.Runtime.Audit;
 using Orchestrator.Runtime.Datasets;
+using Orchestrator.Runtime.Datasets.Maps;
 using Orchestrator.Runtime.Datasets.Pushes;
 using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Deployments;
@@ -79,6 +80,8 @@ public sealed partial class Node : IDisposable
         Authored = new Authored(name => Revisions.Current?.Model(name), name => Revisions.Current?.Dataset(name), gathering);
         _access = new DatasetAccess(Authored, Versions, Database, analytics);
         Drift = new DriftReading(_access, workspace.Attempts);
+        Segments = new VersionSegments(Authored, Versions, Database, analytics);
+        Maps = new RowMaps(Authored, _access, Versions, Segments, (workspace.Attempts, analytics));
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, _runners);
@@ -147,6 +150,12 @@ public sealed partial class Node : IDisposable
 
     /// <summary>Both sides of what drift is measured on, to be looked at.</summary>
     public DriftReading Drift { get; }
+
+    /// <summary>Segments of the rows of versions.</summary>
+    public VersionSegments Segments { get; }
+
+    /// <summary>Rows in a plane.</summary>
+    public RowMaps Maps { get; }
 
     /// <summary>Shows what fixes do to rows.</summary>
     public FixChanges FixChanges => new(Database, Versions, Artifacts);
@@ -283,6 +292,7 @@ public sealed partial class Node : IDisposable
     {
         _http.Dispose();
         Drift.Dispose();
+        Maps.Dispose();
         Database.Dispose();
         Workspace.Dispose();
     }

@@ -30,5 +30,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    // What charts and maps share comes with the first of them, and is told by its name.
+    rollupOptions: { output: { chunkFileNames: (chunk) => (!chunk.isDynamicEntry && chunk.moduleIds.some((id) => id.includes('/node_modules/zrender/')) ? 'assets/echarts-[hash].js' : 'assets/[name]-[hash].js') } },
   },
 });

@@ -24,7 +24,7 @@ switch (args)
     case ["latency", var folder, var workflows]:
         return await LatencyBenchmark.RunAsync(folder, workflows, seconds: 60);
     case ["rows", var folder, var rows]:
-        return RowsBenchmark.Run(folder, long.Parse(rows, CultureInfo.InvariantCulture));
+        return await RowsBenchmark.RunAsync(folder, long.Parse(rows, CultureInfo.InvariantCulture));
     default:
         await Console.Error.WriteLineAsync("usage: generate FOLDER ROWS | measure FOLDER | samples-ingest FOLDER SERIES SECONDS | samples-memory SERIES | samples-fill FOLDER SERIES | samples-restart FOLDER | rules | rules-peer | latency FOLDER WORKFLOWS | rows FOLDER ROWS");
         return 2;

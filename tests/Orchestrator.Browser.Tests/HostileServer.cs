@@ -13,6 +13,7 @@ using Orchestrator.Runtime.Findings;
 using Orchestrator.Runtime.Fixes;
 using Orchestrator.Runtime.Labeling;
 using Orchestrator.Runtime.Models;
+using Orchestrator.Runtime.Monitors;
 using Orchestrator.Runtime.Storage;
 using Orchestrator.Server;
 
@@ -34,6 +35,17 @@ public sealed class HostileServer : IAsyncLifetime
         "%3Cscript%3Ewindow.hit=1%3C/script%3E", "\u202Egnp.exe\u202C", "\u2066\u2067\u2069", new('w', 10_000),
     ];
 
+    /// <summary>A dataset whose ids, labels, predictions and cells are the texts.</summary>
+    public const string Dataset = "hostile-rows";
+
+    private const string Monitor = $$"""
+        monitor: hostile
+        every: 365d
+        datasets:
+          {{Dataset}}: {connection: data, path: hostile.csv, split: test, roles: {id: id, label: label, prediction: said, features: [x, word]} }
+        metrics: [data_rows]
+        """;
+
     private readonly TempFolder _folder = new();
     private ServerHost? _host;
 
@@ -49,10 +61,13 @@ public sealed class HostileServer : IAsyncLifetime
         var workflow = await File.ReadAllTextAsync(Repository.File("workflows/relabel-rebuild-retrain.json"));
         var config = TinySource.Write(_folder);
         _folder.Write("source/workflows/relabel-rebuild-retrain.json", Named(workflow, Texts[0]));
+        _folder.Write("source/rules/hostile.monitor.yaml", Monitor);
+        _folder.Write("data/hostile.csv", Rows());
         _host = await ServerHost.StartAsync(new ServerOptions(_folder["workspace"]) { Config = config, LogLevel = LogLevel.None, Works = false }, CancellationToken.None);
         await _host.Node.Database.WriteAsync(
             transaction =>
             {
+                FiringStore.Add(transaction, "hostile", _host.Node.Clocks.Now, "revision");
                 _host.Node.Fixes.SetKillSwitch(transaction, on: true, Texts[0], _host.Node.Clocks.Now);
                 for (var number = 0; number < Texts.Length; number++)
                 {
@@ -72,6 +87,14 @@ public sealed class HostileServer : IAsyncLifetime
     {
         await _host!.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>The first text is the commonest label, so that it has a look of its own.</summary>
+    private static string Rows()
+    {
+        static string Cell(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        string Row(string word, string label, int x) => string.Create(CultureInfo.InvariantCulture, $"{Cell(word)},{x},{Cell(word)},{Cell(label)},{Cell(word)}\n");
+        return "id,x,word,label,said\n" + string.Concat(Texts.Select((word, number) => Row(word, word, number) + Row($"{word} again", Texts[0], -number)));
     }
 
     /// <summary>An authored definition whose name and description are the text.</summary>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Orchestrator.Core.Fixes;
 using Orchestrator.Runtime.Labeling;
 using static Microsoft.Playwright.Assertions;
@@ -17,6 +19,8 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
     [InlineData("datasets", "/datasets", "Data")]
     [InlineData("dataset", "/datasets/digits-train", "digits-train")]
     [InlineData("dataset-rows", "/datasets/digits-train?view=rows", "digits-train")]
+    [InlineData("dataset-map", "/datasets/digits-train?view=map", "digits-train")]
+    [InlineData("dataset-map-production", "/datasets/digits-production?view=map", "digits-production")]
     [InlineData("dataset-difference", "/datasets/digits-train?view=difference", "digits-train")]
     [InlineData("dataset-drift", "/datasets/digits-production", "digits-production")]
     [InlineData("models", "/models", "Models")]
@@ -33,6 +37,33 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
         await Expect(name == "nowhere" ? tab.Page.GetByText("There is no finding \"none\".") : tab.Heading(heading).First).ToBeVisibleAsync();
         Assert.Empty(await Screens.TakeAsync(tab, name));
         Assert.All(tab.Complaints(), complaint => Assert.True(name == "nowhere" && complaint.Contains("404", StringComparison.Ordinal), complaint));
+    }
+
+    /// <summary>The lasso goes around the right half of the map; what it holds is described, and the rows of the description are a list.</summary>
+    [Fact]
+    public async Task Rows_that_are_drawn_around_are_described_and_listed()
+    {
+        await using var tab = await chromium.SignInAsync(demo.Played.Url, await demo.KeyAsync());
+        await tab.GoAsync("/datasets/digits-train?view=map");
+        var map = tab.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Map of ") });
+        await Expect(map.Locator("canvas").First).ToBeVisibleAsync();
+        var place = (await map.BoundingBoxAsync())!;
+        var mouse = tab.Page.Mouse;
+        await mouse.MoveAsync(place.X + (place.Width * 0.55f), place.Y + (place.Height * 0.1f));
+        await mouse.DownAsync();
+        foreach (var (x, y) in new[] { (0.98f, 0.1f), (0.98f, 0.85f), (0.55f, 0.85f), (0.55f, 0.12f) })
+        {
+            await mouse.MoveAsync(place.X + (place.Width * x), place.Y + (place.Height * y), new() { Steps = 8 });
+        }
+
+        await mouse.UpAsync();
+        await Expect(tab.Page.GetByText(new Regex("^[0-9,]+ rows picked$"))).ToBeVisibleAsync();
+        await Expect(tab.Button("Copy for the monitor")).ToBeVisibleAsync();
+        Assert.Empty(await Screens.TakeAsync(tab, "dataset-map-picked"));
+        await tab.Link("Show all of its rows").ClickAsync();
+        await Expect(tab.Page.GetByText("Rows with")).ToBeVisibleAsync();
+        await Expect(tab.Page.GetByRole(AriaRole.Table, new() { Name = "Rows of the version" })).ToBeVisibleAsync();
+        Assert.Empty(tab.Complaints());
     }
 
     [Theory]

@@ -68,10 +68,18 @@ public static class Analytics
         }
     }
 
-    public static List<T> Query<T>(this DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> map)
+    public static List<T> Query<T>(this DuckDBConnection connection, string sql, Func<DuckDBDataReader, T> map) => connection.Query(sql, [], map);
+
+    /// <param name="values">What the question marks of the query stand for, in their order.</param>
+    public static List<T> Query<T>(this DuckDBConnection connection, string sql, IEnumerable<object> values, Func<DuckDBDataReader, T> map)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var value in values)
+        {
+            command.Parameters.Add(new DuckDBParameter(value));
+        }
+
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())

@@ -148,7 +148,24 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Arti
             return ConfirmedRows.None;
         }
 
-        var rows = await RowsAsync(version, confirmed.Keys, cancellation);
+        return Valid(version, confirmed, await RowsAsync(version, confirmed.Keys, cancellation));
+    }
+
+    /// <summary>The same among the rows of a draft.</summary>
+    public ConfirmedRows Confirmed(DraftVersion draft, string labelSet, CancellationToken cancellation)
+    {
+        var (version, confirmed) = (draft.Version, database.Read(connection => ConfirmedLabelStore.List(connection, draft.Version.Dataset, labelSet)));
+        if (confirmed.Count == 0)
+        {
+            return ConfirmedRows.None;
+        }
+
+        using var table = VersionTable.OfFile(draft.File, version.Manifest, options);
+        return Valid(version, confirmed, table.Rows(confirmed.Keys, cancellation));
+    }
+
+    private static ConfirmedRows Valid(DatasetVersion version, IReadOnlyDictionary<string, ConfirmedLabel> confirmed, IEnumerable<StoredRow> rows)
+    {
         var valid = rows.Where(row => confirmed[row.Id].Label == row.Label && confirmed[row.Id].Content == row.ContentWithout(version.Manifest.Label));
         return new(valid.DistinctBy(row => row.Id).ToImmutableDictionary(row => row.Id, row => row.Hash));
     }

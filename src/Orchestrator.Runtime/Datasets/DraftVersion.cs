@@ -1,5 +1,5 @@
 namespace Orchestrator.Runtime.Datasets;
 
-/// <summary>What a patch would make of a dataset's current version: tried out, never kept and never current.</summary>
+/// <summary>What is read in place of a version and is never kept: what a patch would make of the current one, or some of the rows of one.</summary>
 /// <param name="File">Its Parquet file, in a folder of who asked.</param>
 public sealed record DraftVersion(DatasetVersion Version, string File);

@@ -22,7 +22,7 @@ public sealed class QuartileEdges(DuckDBConnection connection, DatasetInputs inp
             return edges;
         }
 
-        var (made, values) = Measure(segment.By.Column, rows.Table);
+        var (made, values) = Measure(connection, segment.By.Column, Sql.Name(rows.Table.Name));
         if (made.Length > 0 && rows.AreItsOwn && values >= inputs.Monitor.MinRows)
         {
             _made.Add(key, made);
@@ -31,9 +31,11 @@ public sealed class QuartileEdges(DuckDBConnection connection, DatasetInputs inp
         return made;
     }
 
-    private (ImmutableArray<double> Edges, long Values) Measure(string column, SourceTable table)
+    /// <summary>The quartiles of a column, and how many numbers gave them.</summary>
+    /// <param name="rows">SQL of the rows.</param>
+    internal static (ImmutableArray<double> Edges, long Values) Measure(DuckDBConnection connection, string column, string rows)
     {
-        var numbers = $"(select try_cast({Sql.Name(column)} as double) as x from {Sql.Name(table.Name)}) where isfinite(x)";
+        var numbers = $"(select try_cast({Sql.Name(column)} as double) as x from {rows}) where isfinite(x)";
         var edges = connection.Query($"select unnest(quantile_cont(x, [0.25, 0.5, 0.75])) from {numbers}", reader => reader.GetDouble(0));
         return (edges.Count == 3 ? [.. edges] : [], connection.Count($"select count(*) from {numbers}"));
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DuckDB.NET.Data;
 using Orchestrator.Core.Metrics;
+using Orchestrator.Core.Metrics.Segments;
 using Orchestrator.Core.Monitors;
 
 namespace Orchestrator.Runtime.Datasets;
@@ -74,7 +75,7 @@ public sealed class SegmentColumns(DuckDBConnection connection, QuartileEdges ed
         });
     }
 
-    private static string Predicate(SegmentSpec segment, string value) => $"{segment.Name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string Predicate(SegmentSpec segment, string value) => SegmentPredicate.Condition(segment.Name, value);
 
     /// <summary>An enumeration takes a byte a row where a text takes sixteen and more; one without parts would be none.</summary>
     private SegmentColumn Enumerated(SegmentSpec segment, IEnumerable<string> predicates, Func<string, string> column)

@@ -9,10 +9,10 @@ namespace Orchestrator.Runtime.Datasets;
 internal static class SliceColumns
 {
     /// <summary>A text with more values has no parts worth naming.</summary>
-    private const int MostTexts = 50;
+    public const int MostTexts = 50;
 
     /// <summary>A number with more values is cut at its quartiles.</summary>
-    private const int MostNumbers = 10;
+    public const int MostNumbers = 10;
 
     /// <param name="rows">The stored rows whose values are counted: those of the reference, so that a dimension does not come and go with the window.</param>
     public static ImmutableArray<SegmentSpec> Of(DuckDBConnection connection, MonitorFile monitor, ImmutableArray<FeatureShape> features, SourceTable rows)

@@ -10,8 +10,8 @@ namespace Orchestrator.Runtime.Datasets;
 public sealed record RowSpan(long Offset, int Limit);
 
 /// <summary>Some successive rows of a version.</summary>
-/// <param name="Total">Rows of the whole version.</param>
-/// <param name="Offset">The number of the first row, from 0, in the order of the version's ids.</param>
+/// <param name="Total">Rows of the whole version, or of the segment where one was asked for.</param>
+/// <param name="Offset">The number of the first row among them, from 0, in the order of the version's ids.</param>
 /// <param name="Rows">Of each row its cells in the order of the columns, as text in canonical form; null where one is missing.</param>
 public sealed record VersionPage(
     string Dataset, string Version, long Total, long Offset, ImmutableArray<ManifestColumn> Columns, string? Id, string? Label, ImmutableArray<ImmutableArray<string?>> Rows);
@@ -25,14 +25,27 @@ public sealed class VersionPages(DatasetVersions versions, AnalyticsOptions opti
     private const int LongestCell = 1000;
     private const string Numbers = "file_row_number";
 
+    /// <param name="filter">Only rows that it holds for.</param>
+    public VersionPage Read(DatasetVersion version, RowSpan span, RowFilter filter, CancellationToken cancellation)
+    {
+        using var connection = Analytics.Open(options);
+        var source = Source(version);
+        var found = connection.Query(
+            string.Create(CultureInfo.InvariantCulture, $"select {Position} from {source} where {filter.Sql} order by 1 limit {span.Limit} offset {span.Offset}"), filter.Values, reader => reader.GetInt64(0));
+        var rows = At(connection, version, found, cancellation);
+        var total = connection.Query($"select count(*) from {source} where {filter.Sql}", filter.Values, reader => reader.GetInt64(0))[0];
+        return Page(version, (total, span.Offset), found.Select(position => rows[position]));
+    }
+
     public VersionPage Read(DatasetVersion version, RowSpan span, CancellationToken cancellation)
     {
-        var manifest = version.Manifest;
         using var connection = Analytics.Open(options);
         var which = string.Create(CultureInfo.InvariantCulture, $"where {Position} >= {span.Offset} and {Position} < {span.Offset + span.Limit} order by {Position}");
-        var rows = Rows(connection, version, which, cancellation).Select(row => row.Select(Shown).ToImmutableArray());
-        return new(version.Dataset, version.Id, manifest.Rows, span.Offset, manifest.Columns, manifest.Id, manifest.Label, [.. rows]);
+        return Page(version, (version.Manifest.Rows, span.Offset), Rows(connection, version, which, cancellation));
     }
+
+    private static VersionPage Page(DatasetVersion version, (long Total, long Offset) of, IEnumerable<ImmutableArray<string?>> rows) =>
+        new(version.Dataset, version.Id, of.Total, of.Offset, version.Manifest.Columns, version.Manifest.Id, version.Manifest.Label, [.. rows.Select(row => row.Select(Shown).ToImmutableArray())]);
 
     /// <summary>Rows by their place in the file of a version.</summary>
     internal Dictionary<long, ImmutableArray<string?>> At(DuckDBConnection connection, DatasetVersion version, IEnumerable<long> positions, CancellationToken cancellation)

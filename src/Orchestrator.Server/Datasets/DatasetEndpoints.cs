@@ -18,6 +18,7 @@ internal static class DatasetEndpoints
         datasets.MapGet("/{name}", Show).Needs(Role.Viewer, About.Dataset).WithSummary("One dataset: its versions with their manifests, newest first, and what was current when.");
         datasets.MapRows();
         datasets.MapDrift();
+        datasets.MapMaps();
     }
 
     private static Ok<List<DatasetLine>> List(Node node, ClaimsPrincipal user)

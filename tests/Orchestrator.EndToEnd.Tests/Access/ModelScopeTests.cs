@@ -47,7 +47,11 @@ public sealed class ModelScopeTests(TwoModels server) : IClassFixture<TwoModels>
             "POST /api/fixes/{id}/approve", "GET /api/fixes/{id}/patch", "GET /api/fixes/{id}/changes", "POST /api/fixes/{id}/patch/approve", "POST /api/fixes/{id}/reject", "POST /api/fixes/{id}/cancel",
             "GET /api/fixes/{id}/edit", "POST /api/fixes/{id}/edit", "DELETE /api/fixes/{id}/edit",
         ],
-        ["dataset"] = ["GET /api/datasets/{name}", "GET /api/datasets/{name}/rows", "GET /api/datasets/{name}/difference", "GET /api/datasets/{name}/drift", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels"],
+        ["dataset"] =
+        [
+            "GET /api/datasets/{name}", "GET /api/datasets/{name}/rows", "GET /api/datasets/{name}/difference", "GET /api/datasets/{name}/drift", "GET /api/datasets/{name}/map", "GET /api/datasets/{name}/map/row",
+            "POST /api/datasets/{name}/map/selection", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels",
+        ],
         ["model"] =
         [
             "GET /api/models/{name}", "POST /api/models/{name}/rollback", "POST /api/models/{name}/files", "POST /api/models/{name}/versions", "POST /api/models/{name}/gate",

@@ -7,6 +7,16 @@ public static class SegmentPredicate
 {
     public const string And = " and ";
 
+    /// <summary>The condition that a column or dimension has a value.</summary>
+    public static string Condition(string name, string value) => $"{name} = '{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>Names and values of the conditions; null where one is none.</summary>
+    public static ImmutableArray<(string Name, string Value)>? Conditions(string predicate)
+    {
+        var conditions = Parts(predicate).Select(Read).ToArray();
+        return Array.Exists(conditions, condition => condition is null) ? null : [.. conditions.Select(condition => condition!.Value)];
+    }
+
     /// <summary>The conditions in the spelling of segment labels: <c>ink='q4'</c> is <c>ink = 'q4'</c>.</summary>
     public static ImmutableArray<string> Parts(string predicate)
     {
@@ -41,6 +51,16 @@ public static class SegmentPredicate
         var segment = shape.Segments.TakeWhile(name => !Names(name)).Count();
         var slice = shape.Slices.TakeWhile(name => !Names(name)).Count();
         return segment < shape.Segments.Length ? RelationShape.Segment(segment) : slice < shape.Slices.Length ? RelationShape.Slice(slice) : null;
+    }
+
+    private static (string Name, string Value)? Read(string part)
+    {
+        const string equals = " = '";
+        var at = part.IndexOf(equals, StringComparison.Ordinal);
+        var value = at > 0 && part.EndsWith('\'') && part.Length > at + equals.Length ? part[(at + equals.Length)..^1] : null;
+        return value is null || value.Replace("''", "", StringComparison.Ordinal).Contains('\'', StringComparison.Ordinal)
+            ? null
+            : (part[..at], value.Replace("''", "'", StringComparison.Ordinal));
     }
 
     private static string Normal(string part)

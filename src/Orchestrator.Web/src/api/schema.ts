@@ -1535,13 +1535,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows of a version, or of the current one, from the one with the number offset on; at most 500. Of long cells the beginning is shown.
+         * Rows of a version, or of the current one, from the one with the number offset on; at most 500; only those of a segment where one is named, such as kind = 'cat' and x = 'q4'. Of long cells the beginning is shown.
          * @description Needs the role viewer.
          */
         get: {
             parameters: {
                 query?: {
                     version?: string;
+                    segment?: string;
                     offset?: number;
                     limit?: number;
                 };
@@ -1727,6 +1728,175 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * At most 5000 rows in a plane, chosen by a hash of their ids: of a version, or of the last measurement where the dataset has none; nothing where it was not measured yet. The axes are columns of numbers, or the first two principal components of the features.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    version?: string;
+                    x?: string;
+                    y?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RowMap"];
+                    };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/map/row": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A row of a map with its features.
+         * @description Needs the role viewer.
+         */
+        get: {
+            parameters: {
+                query: {
+                    key: string;
+                    version?: string;
+                    at?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MapRow"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/map/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What rows that were picked on a map have in common, against the others on it: classes, errors, and the segments that describe them best. Nothing is changed.
+         * @description Needs the role viewer.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RowPicking"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PickedRows"];
+                    };
+                };
+                /** @description A problem: detail says what is wrong, next what to do. */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5023,6 +5193,42 @@ export interface components {
             type: string;
             kind?: null | string;
         };
+        MapAxis: {
+            column: null | string;
+            /** Format: double */
+            share: number | ("NaN" | "Infinity" | "-Infinity");
+            leading: string[];
+        };
+        MapPoint: {
+            key: string;
+            /** Format: double */
+            x: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            y: number | ("NaN" | "Infinity" | "-Infinity");
+            label: null | string;
+            prediction: null | string;
+            /** Format: double */
+            error: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            suspicion: number | ("NaN" | "Infinity" | "-Infinity");
+            parts: number[];
+        };
+        MapRow: {
+            key: string;
+            label: null | string;
+            prediction: null | string;
+            /** Format: double */
+            error: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            suspicion: number | ("NaN" | "Infinity" | "-Infinity");
+            cells: {
+                [key: string]: string;
+            };
+        };
+        MapSegment: {
+            name: string;
+            parts: string[];
+        };
         MeasureWish: {
             /** Format: date-time */
             at?: null | string;
@@ -5157,6 +5363,38 @@ export interface components {
             outcome: string;
             outputs: Record<string, never>;
         };
+        PickedClass: {
+            label: null | string;
+            /** Format: int32 */
+            picked: number;
+            /** Format: int32 */
+            others: number;
+        };
+        PickedRows: {
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            picked: number;
+            classes: components["schemas"]["PickedClass"][];
+            /** Format: double */
+            error: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            other_error: number | ("NaN" | "Infinity" | "-Infinity");
+            segments: components["schemas"]["PickedSegment"][];
+        };
+        PickedSegment: {
+            predicate: string;
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            picked: number;
+            /** Format: double */
+            precision: number | ("NaN" | "Infinity" | "-Infinity");
+            /** Format: double */
+            recall: number | ("NaN" | "Infinity" | "-Infinity");
+            yaml: string;
+            is_declared: boolean;
+        };
         PlanEvidence: {
             numbers: components["schemas"]["Evidence"][];
             segment: null | components["schemas"]["BlamedSegment"];
@@ -5259,6 +5497,26 @@ export interface components {
         Role: "viewer" | "labeler" | "pusher" | "approver" | "author" | "admin";
         RollbackWish: {
             reason: string;
+        };
+        RowMap: {
+            dataset: string;
+            version: null | string;
+            /** Format: date-time */
+            at: null | string;
+            /** Format: int64 */
+            total: number;
+            x: components["schemas"]["MapAxis"];
+            y: components["schemas"]["MapAxis"];
+            columns: string[];
+            is_numeric: boolean;
+            segments: components["schemas"]["MapSegment"][];
+            points: components["schemas"]["MapPoint"][];
+        };
+        RowPicking: {
+            keys: string[];
+            version?: null | string;
+            /** Format: date-time */
+            at?: null | string;
         };
         RuleExplanation: {
             group: string;

@@ -9,11 +9,12 @@ import { Answered } from '../app/problems';
 import { changeWords } from './changes';
 import { DifferencePart } from './DifferencePart';
 import { DriftPart } from './DriftPart';
+import { MapPart } from './MapPart';
 import { RowsPart } from './RowsPart';
 
-const views = { versions: 'Versions', rows: 'Rows', difference: 'Difference', drift: 'Drift' } as const;
+const views = { versions: 'Versions', rows: 'Rows', map: 'Map', difference: 'Difference', drift: 'Drift' } as const;
 
-/** One dataset: its versions, what they come from and what was current when, its rows, what became of them, and how far it drifted. */
+/** One dataset: its versions, what they come from and what was current when, its rows, also as a map, what became of them, and how far it drifted. */
 export function DatasetPage() {
   const { name } = useParams({ strict: false }) as { name: string };
   const shown = useQuery({ queryKey: ['dataset', name], queryFn: () => get<Schemas['DatasetShown']>(`/api/datasets/${encodeURIComponent(name)}`) });
@@ -28,9 +29,10 @@ function Shown({ shown }: { shown: Schemas['DatasetShown'] }) {
   return (
     <Page title={shown.dataset} lead={isKept ? plural(shown.versions.length, 'version') : 'Measured where it is'}>
       <Tabs value={chosen} keepMounted={false} onChange={(to) => void navigate({ to: '/datasets/$name', params: { name: shown.dataset }, search: { view: to } as never, replace: true })}>
-        <Tabs.List mb="md">{Object.entries(views).map(([value, words]) => <Tabs.Tab key={value} value={value} disabled={!isKept && value !== 'drift'}>{words}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.List mb="md">{Object.entries(views).map(([value, words]) => <Tabs.Tab key={value} value={value} disabled={!isKept && value !== 'drift' && value !== 'map'}>{words}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="versions"><Versions shown={shown} /></Tabs.Panel>
         <Tabs.Panel value="rows"><RowsPart shown={shown} /></Tabs.Panel>
+        <Tabs.Panel value="map"><MapPart shown={shown} /></Tabs.Panel>
         <Tabs.Panel value="difference"><DifferencePart shown={shown} /></Tabs.Panel>
         <Tabs.Panel value="drift"><DriftPart dataset={shown.dataset} /></Tabs.Panel>
       </Tabs>

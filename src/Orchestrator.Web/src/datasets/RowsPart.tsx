@@ -1,5 +1,6 @@
-import { Group, Modal, NativeSelect, Table, Text } from '@mantine/core';
+import { Button, Code, Group, Modal, NativeSelect, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { get, type Schemas } from '../api/client';
 import { plural } from '../api/words';
@@ -16,30 +17,39 @@ const most = 40;
 
 type Page = Schemas['VersionPage'];
 
-/** The rows of a version, however many there are. */
+/** The rows of a version, however many there are; those of a segment where the address names one. */
 export function RowsPart({ shown }: { shown: Schemas['DatasetShown'] }) {
-  const [version, setVersion] = useState(shown.current ?? shown.versions[0]?.id ?? '');
+  const { version: asked, segment } = useSearch({ strict: false }) as { version?: string; segment?: string };
+  const navigate = useNavigate();
+  const version = shown.versions.find((one) => one.id === asked)?.id ?? shown.current ?? shown.versions[0]?.id ?? '';
+  const go = (to: { version: string; segment?: string }) => void navigate({ to: '/datasets/$name', params: { name: shown.dataset }, search: { view: 'rows', ...to } as never, replace: true });
   if (shown.versions.length === 0) {
     return <Part title="Rows"><Nothing>Only datasets that models learn from are kept by versions; this one is measured where it is.</Nothing></Part>;
   }
   const choices = shown.versions.map((one) => ({ value: one.id, label: `#${one.number}${one.id === shown.current ? ', current' : ''}` }));
   return (
-    <Part title="Rows" aside={<Group gap="xs"><NativeSelect size="xs" aria-label="Version" data={choices} value={version} onChange={(event) => setVersion(event.currentTarget.value)} /></Group>}>
-      <Rows key={version} dataset={shown.dataset} version={version} />
+    <Part title="Rows" aside={<Group gap="xs"><NativeSelect size="xs" aria-label="Version" data={choices} value={version} onChange={(event) => go({ version: event.currentTarget.value, ...(segment && { segment }) })} /></Group>}>
+      {segment && (
+        <Group gap="xs" mb={6}>
+          <Text size="sm">Rows with</Text><Code style={{ overflowWrap: 'anywhere' }}>{segment}</Code>
+          <Button size="compact-xs" variant="default" onClick={() => go({ version })}>Show all rows</Button>
+        </Group>
+      )}
+      <Rows key={`${version} ${segment ?? ''}`} dataset={shown.dataset} version={version} segment={segment} />
     </Part>
   );
 }
 
-function Rows({ dataset, version }: { dataset: string; version: string }) {
-  const path = `/api/datasets/${encodeURIComponent(dataset)}/rows?version=${encodeURIComponent(version)}`;
-  const key = ['dataset', dataset, 'rows', version];
+function Rows({ dataset, version, segment }: { dataset: string; version: string; segment: string | undefined }) {
+  const path = `/api/datasets/${encodeURIComponent(dataset)}/rows?version=${encodeURIComponent(version)}${segment ? `&segment=${encodeURIComponent(segment)}` : ''}`;
+  const key = ['dataset', dataset, 'rows', version, segment ?? ''];
   const head = useQuery({ queryKey: [...key, 0], queryFn: () => get<Page>(spanOf(path, 0)), ...fixed });
   const [open, setOpen] = useState<Record<string, string> | null>(null);
   return (
     <Answered query={head} lines={12}>
       {(page) => {
         if (page.total === 0) {
-          return <Nothing>The version has no rows.</Nothing>;
+          return <Nothing>{segment ? 'No row of the version lies in it.' : 'The version has no rows.'}</Nothing>;
         }
         const { isPicture } = shownColumns(page.columns.map((column) => column.name), page.id, page.label);
         const row = isPicture ? 52 : 34;
