@@ -47,7 +47,7 @@ export default function DrawnMap({ map, groups, names, picked, tool, label, heig
   }, [height]);
 
   useEffect(() => {
-    const [text, grid] = dark ? ['#a6a7ab', '#2c2e33'] : ['#5b636b', '#e9ecef'];
+    const [text, grid] = dark ? ['#a6a7ab', '#3f4248'] : ['#5b636b', '#e9ecef'];
     const axis = (name: string, gap: number) => ({
       type: 'value', name, nameLocation: 'middle', nameGap: gap, scale: true, nameTextStyle: { color: text, fontSize: 11 }, axisLabel: { color: text, fontSize: 11, hideOverlap: true, formatter: (value: number) => figure(value) },
       axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: grid } },
