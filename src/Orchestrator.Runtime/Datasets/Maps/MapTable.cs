@@ -33,9 +33,9 @@ internal sealed record MapTable(DuckDBConnection Connection, RelationShape Shape
         return new(connection, shape with { Table = table, AllRows = table, Rows = connection.Count($"select count(*) from {Sql.Name(table)}") });
     }
 
-    /// <summary>A column of texts.</summary>
+    /// <summary>A column of texts; of long ones the beginning, but ids are whole, as they tell rows apart.</summary>
     public string?[] Texts(string column) => [.. Connection.Query(
-        string.Create(CultureInfo.InvariantCulture, $"select left(cast({Sql.Name(column)} as varchar), {LongestText}) {Rows}"), reader => reader.IsDBNull(0) ? null : reader.GetString(0))];
+        string.Create(CultureInfo.InvariantCulture, $"select left(cast({Sql.Name(column)} as varchar), {(column == RelationShape.Id ? int.MaxValue : LongestText)}) {Rows}"), reader => reader.IsDBNull(0) ? null : reader.GetString(0))];
 
     /// <summary>The features; numbers of few values have their texts beside them where these are as the source spells them.</summary>
     /// <param name="few">Values that are few.</param>
