@@ -23,6 +23,19 @@ public sealed class HostileTests(HostileServer server, Chromium chromium) : ICla
         }
     }
 
+    /// <summary>Also where a picture is drawn: as the legend, the row under the pointer, and what picked rows have in common.</summary>
+    [Fact]
+    public async Task A_map_of_hostile_rows_shows_their_texts_as_texts()
+    {
+        await using var visit = await BeginAsync();
+        await visit.SeeAsync($"/datasets/{HostileServer.Dataset}?view=map", HostileServer.Texts[0]);
+        await visit.Tab.Page.GetByLabel("Left to right, from").FillAsync("-1000");
+        await visit.Tab.Button("Pick these rows").ClickAsync();
+        await Expect(visit.Tab.Page.GetByText($"{2 * HostileServer.Texts.Length} rows picked")).ToBeVisibleAsync();
+        await Expect(visit.Tab.Page.GetByLabel("Classes of the picked rows and of the others").GetByText(HostileServer.Texts[1])).ToBeVisibleAsync();
+        await visit.NothingHappenedAsync("the map");
+    }
+
     [Fact(Skip = Whole.Why, SkipUnless = nameof(Whole.IsAsked), SkipType = typeof(Whole))]
     public async Task Addresses_that_are_hostile_lead_nowhere()
     {
