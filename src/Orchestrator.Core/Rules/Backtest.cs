@@ -70,7 +70,7 @@ public sealed record Backtest(ImmutableArray<RuleGroup> Groups, DateTimeOffset F
 /// <param name="Value">At its beginning.</param>
 public sealed record BacktestAlert(string Group, string Rule, Labels Labels, DateTimeOffset FiredAt, DateTimeOffset? ResolvedAt, double Value)
 {
-    /// <summary>The stretches of transitions, in the order of their beginning.</summary>
+    /// <summary>The stretches of transitions, in the order of their beginning; one that began before the first transition is none of them.</summary>
     public static ImmutableArray<BacktestAlert> Of(IEnumerable<AlertTransition> transitions)
     {
         var alerts = new List<BacktestAlert>();
@@ -80,9 +80,9 @@ public sealed record BacktestAlert(string Group, string Rule, Labels Labels, Dat
             {
                 alerts.Add(new(transition.Group, transition.Rule, transition.Alert.Labels, transition.At.ToInstant(), null, transition.Alert.Value));
             }
-            else if (transition.From == AlertState.Firing)
+            else if (transition.From == AlertState.Firing
+                && alerts.FindLastIndex(alert => alert.ResolvedAt is null && alert.Group == transition.Group && alert.Rule == transition.Rule && alert.Labels == transition.Alert.Labels) is >= 0 and var at)
             {
-                var at = alerts.FindLastIndex(alert => alert.ResolvedAt is null && alert.Group == transition.Group && alert.Rule == transition.Rule && alert.Labels == transition.Alert.Labels);
                 alerts[at] = alerts[at] with { ResolvedAt = transition.At.ToInstant() };
             }
         }

@@ -47,6 +47,14 @@ public sealed class BacktestTests
             [(Start.AddMinutes(1), (DateTimeOffset?)Start.AddMinutes(2)), (Start.AddMinutes(3), null)], BacktestAlert.Of(transitions).Select(alert => (alert.FiredAt, alert.ResolvedAt)));
     }
 
+    // Of a span that begins in the middle of a stretch only its end is seen.
+    [Fact]
+    public void A_stretch_that_began_before_the_first_transition_is_left_out()
+    {
+        var transitions = Timeline.Of("- {alert: A, expr: x > 1}").Run(4, ("x", "0 2 0 2 2")).Transitions.Where(transition => transition.At > Timeline.Minute(1));
+        Assert.Equal(Start.AddMinutes(3), Assert.Single(BacktestAlert.Of(transitions)).FiredAt);
+    }
+
     [Fact]
     public void A_trace_has_value_threshold_and_state_at_every_instant()
     {
