@@ -85,6 +85,7 @@ public sealed partial class Node : IDisposable
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, _runners);
+        Trials = new RuleTrials(Database, Samples);
         _monitors = new MonitorRuns(Database, Effects, Revisions, Clocks);
         _evaluations = new RuleEvaluations(Database, Samples, Revisions, new FindingDecisions(new FixOpening(Fixes), Fixes), Clocks);
         _http = new HttpPost(options.Dialer, options.Real, options.Patience);
@@ -147,6 +148,9 @@ public sealed partial class Node : IDisposable
 
     /// <summary>Collects what people take away to repair by themselves.</summary>
     public FixExporting Exporting => new(Versions, Artifacts);
+
+    /// <summary>Tries edited copies of rules.</summary>
+    public RuleTrials Trials { get; }
 
     /// <summary>Both sides of what drift is measured on, to be looked at.</summary>
     public DriftReading Drift { get; }

@@ -19,7 +19,11 @@ public sealed record BacktestCounts(int Alerts, int Fixes, int LabelCost)
 /// <param name="Errors">Where the edited rule could not be evaluated.</param>
 public sealed record EditedBacktest(
     DateTimeOffset From, DateTimeOffset To, int Evaluations, BacktestCounts Before, BacktestCounts After, BacktestCounts Added, BacktestCounts Removed, BacktestDifference Difference,
-    ImmutableArray<BacktestError> Errors);
+    ImmutableArray<BacktestError> Errors)
+{
+    /// <summary>Where the replay began, and with it what alerts remember; absent where that is the beginning of the log.</summary>
+    public DateTimeOffset? Begun { get; init; }
+}
 
 /// <summary>A copy of a rule with another expression, to be tried.</summary>
 /// <param name="Expression">PromQL in place of the rule's own.</param>
@@ -36,16 +40,18 @@ public sealed record EditedRule(string Rule, string Expression)
         _ => null,
     };
 
-    /// <summary>Replays both over the same instants and samples; the rule has to be one of the groups'.</summary>
-    public EditedBacktest Replay(LiveBacktest backtest, ImmutableArray<RuleGroup> groups, (DateTimeOffset From, DateTimeOffset To) span)
+    /// <summary>The groups with the copy in place of the rule.</summary>
+    internal ImmutableArray<RuleGroup> In(ImmutableArray<RuleGroup> groups) => [.. groups.Select(Edited)];
+
+    /// <summary>What the copy would have done beside what the rules in force would have done.</summary>
+    internal EditedBacktest Compare(BacktestReport before, BacktestReport after, ReplaySpan span)
     {
-        var (before, after) = (backtest.Replay(span.From, span.To, groups).Report, backtest.Replay(span.From, span.To, [.. groups.Select(Edited)]).Report);
         var all = BacktestDifference.Of(before, after);
         var first = new BacktestDifference([.. all.AlertsAdded.Take(Most)], [.. all.AlertsRemoved.Take(Most)], [.. all.FixesAdded.Take(Most)], [.. all.FixesRemoved.Take(Most)], all.LabelCost);
         return new(
             span.From, span.To, after.Evaluations, BacktestCounts.Of(before), BacktestCounts.Of(after),
             new(all.AlertsAdded.Length, all.FixesAdded.Length, all.FixesAdded.Sum(fix => fix.LabelBudget)), new(all.AlertsRemoved.Length, all.FixesRemoved.Length, all.FixesRemoved.Sum(fix => fix.LabelBudget)),
-            first, [.. after.Errors.Where(error => error.Rule == Rule)]);
+            first, [.. after.Errors.Where(error => error.Rule == Rule)]) { Begun = span.Begin };
     }
 
     private RuleGroup Edited(RuleGroup group) =>

@@ -64,6 +64,19 @@ public static class EvaluationStore
         connection.Query<LogRow>("select seq as Seq, rule_group as RuleGroup, revision as Revision, as_of as AsOf, watermark as Watermark from evaluation order by seq")
             .Select(row => new EvaluationLogEntry(row.Seq, row.RuleGroup, row.Revision, row.AsOf.ToInstant(), row.Watermark)).ToList();
 
+    /// <summary>The log of the evaluations of a span.</summary>
+    public static IReadOnlyList<EvaluationLogEntry> Log(DbConnection connection, DateTimeOffset from, DateTimeOffset to)
+    {
+        const string Select = "select seq as Seq, rule_group as RuleGroup, revision as Revision, as_of as AsOf, watermark as Watermark from evaluation where as_of between @From and @To order by seq";
+        return connection.Query<LogRow>(Select, new { From = from.ToMicros(), To = to.ToMicros() })
+            .Select(row => new EvaluationLogEntry(row.Seq, row.RuleGroup, row.Revision, row.AsOf.ToInstant(), row.Watermark)).ToList();
+    }
+
+    /// <summary>How often each group was evaluated in a span.</summary>
+    public static IReadOnlyDictionary<string, long> Evaluations(DbConnection connection, DateTimeOffset from, DateTimeOffset to) =>
+        connection.Query<(string Group, long Times)>("select rule_group, count(*) from evaluation where as_of between @From and @To group by rule_group", new { From = from.ToMicros(), To = to.ToMicros() })
+            .ToDictionary(one => one.Group, one => one.Times, StringComparer.Ordinal);
+
     /// <summary>Every transition as it was logged, oldest first.</summary>
     public static IReadOnlyList<AlertTransition> Transitions(DbConnection connection) =>
         connection.Query<string>("select body from alert_transition order by evaluation, position").Select(Json.Read<AlertTransition>).ToList();

@@ -26,6 +26,9 @@ public sealed class LiveBacktest(Database database, SeriesSnapshot samples)
 {
     private readonly Dictionary<string, RuleRevision?> _revisions = new(StringComparer.Ordinal);
 
+    /// <summary>Which samples there are: the last batch, and how many.</summary>
+    public (long Watermark, long Samples) Samples => (samples.Watermark, samples.All.Sum(series => (long)series.Count));
+
     /// <summary>Whether rule files are those that were in force at every evaluation up to an instant, whatever their names are.</summary>
     public bool WereInForce(IReadOnlyCollection<string> texts, DateTimeOffset to)
     {
@@ -57,6 +60,22 @@ public sealed class LiveBacktest(Database database, SeriesSnapshot samples)
         return new(tally.Report(from, to), [.. tally.Transitions.Select(Json.Write)], logged?.ToImmutableArray(), [.. traces.Values]);
     }
 
+    /// <summary>What rules would have done at the instants of a log, in place of those that were in force.</summary>
+    public BacktestReport Report(IReadOnlyList<EvaluationLogEntry> log, ImmutableArray<RuleGroup> groups, ReplaySpan span, CancellationToken cancellation)
+    {
+        var tally = new BacktestTally();
+        foreach (var evaluated in OfOthers(log, groups))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (evaluated.AsOf >= span.From.ToMicros())
+            {
+                tally.Add(evaluated);
+            }
+        }
+
+        return tally.Report(span.From, span.To);
+    }
+
     private IEnumerable<BacktestEvaluation> OfThen(List<EvaluationLogEntry> log)
     {
         var states = new Dictionary<string, RuleGroupState>(StringComparer.Ordinal);
@@ -75,7 +94,7 @@ public sealed class LiveBacktest(Database database, SeriesSnapshot samples)
     }
 
     /// <summary>Other rules at the instants at which groups were evaluated, each at those of the group of its name, or at all.</summary>
-    private IEnumerable<BacktestEvaluation> OfOthers(List<EvaluationLogEntry> log, ImmutableArray<RuleGroup> groups)
+    private IEnumerable<BacktestEvaluation> OfOthers(IReadOnlyList<EvaluationLogEntry> log, ImmutableArray<RuleGroup> groups)
     {
         var arrivals = new Queue<LabelledSample>(Measured(log).OrderBy(sample => sample.Sample.Batch));
         var head = new SeriesHead();
@@ -106,7 +125,7 @@ public sealed class LiveBacktest(Database database, SeriesSnapshot samples)
     }
 
     /// <summary>What no rule of then wrote.</summary>
-    private IEnumerable<LabelledSample> Measured(List<EvaluationLogEntry> log)
+    private IEnumerable<LabelledSample> Measured(IReadOnlyList<EvaluationLogEntry> log)
     {
         var written = log.Select(entry => entry.Revision).Distinct(StringComparer.Ordinal).Select(Revision).OfType<RuleRevision>()
             .SelectMany(revision => revision.Groups).SelectMany(group => group.Rules).OfType<Rule.Recording>().Select(rule => rule.Name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Evaluations;
@@ -16,10 +17,9 @@ internal static class EditedRuleEndpoints
         rules.MapPost("/{name}/backtest", Backtest).Needs(Role.Author)
             .WithSummary("What the rules in force would have done over the last days with another expression for one of them: alerts, fixes and labels more and fewer.");
 
-    private static Results<Ok<EditedBacktest>, ProblemHttpResult> Backtest(string name, ExpressionWish wish, Node node)
+    private static Results<Ok<EditedBacktest>, ProblemHttpResult> Backtest(string name, ExpressionWish wish, Node node, CancellationToken cancellation)
     {
-        var groups = node.Revisions.Current?.Groups ?? [];
-        if (!groups.Any(group => group.Rules.Any(rule => rule.Name == name)))
+        if (node.Revisions.Current is not { } rules || !rules.Groups.Any(group => group.Rules.Any(rule => rule.Name == name)))
         {
             return Problems.NotFound("rule", name, "/api/rules");
         }
@@ -36,7 +36,15 @@ internal static class EditedRuleEndpoints
         }
 
         var now = node.Clocks.Now;
-        return TypedResults.Ok(edited.Replay(new LiveBacktest(node.Database, node.Samples.Snapshot()), groups, (now.AddDays(-wish.Days), now)));
+        var span = node.Trials.Begin(rules, new(now.AddDays(-wish.Days), now), out var excess);
+        return excess is { } times ? TooMuch(wish.Days, times) : TypedResults.Ok(node.Trials.Try(edited, rules, span, cancellation));
+    }
+
+    private static ProblemHttpResult TooMuch(int days, double times)
+    {
+        var fewer = (int)(days / times);
+        var many = string.Create(CultureInfo.InvariantCulture, $"{days} {(days == 1 ? "day is" : "days are")} {times:0.0} times as much as is replayed at once.");
+        return Problems.Refuse(422, many, fewer > 0 ? $"Send at most {fewer} {(fewer == 1 ? "day" : "days")}." : "Replay samples of a shorter span with orchestrator backtest.");
     }
 }
 

@@ -124,8 +124,8 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
     public async Task An_edited_copy_of_a_rule_is_replayed_beside_the_rule_in_force()
     {
         await PlayAsync();
-        var (backtest, span) = (new LiveBacktest(_database.Open, _samples.Snapshot()), (_start, _clock.GetUtcNow()));
-        EditedBacktest Tried(string expression) => new EditedRule("LabelErrors", expression).Replay(backtest, _rules.Current!.Groups, span);
+        var (trials, span) = (new RuleTrials(_database.Open, _samples), new ReplaySpan(_start, _clock.GetUtcNow()));
+        EditedBacktest Tried(string expression) => trials.Try(new EditedRule("LabelErrors", expression), _rules.Current!, span, Cancel);
 
         var strict = Tried("""data_label_error_ratio{dataset="digits-train"} > 0.5""");
         Assert.Equal((new(2, 2, 450), new(0, 0, 0)), (strict.Before, strict.After));
@@ -135,6 +135,51 @@ public sealed class RuleEvaluationsTests : IAsyncLifetime
 
         Assert.True(Tried(_rules.Current!.Groups[0].Rules[0].Expression.Text).Difference.IsNone);
         Assert.Empty(strict.Errors);
+    }
+
+    /// <summary>Whatever came meanwhile: evaluations, samples, another revision, other days. The alert that resolves at the 24th hour began before the 20th.</summary>
+    [Fact]
+    public async Task What_is_kept_of_the_rules_in_force_is_what_their_replay_gives()
+    {
+        await PlayAsync();
+        var trials = new RuleTrials(_database.Open, _samples);
+        var seen = new List<BacktestReport>();
+        void Look(ReplaySpan span)
+        {
+            var replayed = new LiveBacktest(_database.Open, _samples.Snapshot()).Replay(span.From, span.To, _rules.Current!.Groups).Report;
+            seen.Add(trials.InForce(_rules.Current!, span, Cancel));
+            Assert.Equal(Json.Write(replayed), Json.Write(seen[^1]));
+            Assert.Same(seen[^1], trials.InForce(_rules.Current!, span, Cancel));
+        }
+
+        var end = _clock.GetUtcNow();
+        Look(new(_start, end));
+        Look(new(_start.AddHours(20), end));
+        await MeasureAsync(0.2);
+        await _evaluations.RunDueAsync(Cancel);
+        Look(new(_start, _clock.GetUtcNow()));
+        await File.WriteAllTextAsync(Path.Combine(_folder["rules"], "digits.rules.yaml"), Rules.Replace("> 0.05", "> 0.5", StringComparison.Ordinal), Cancel);
+        Assert.True((await _rules.SyncAsync(Cancel)).Accepted);
+        Look(new(_start, _clock.GetUtcNow()));
+
+        Assert.Equal([2, 1, 2, 0], seen.Select(report => report.Alerts.Length));
+        Assert.Equal([_start.AddHours(42), _start.AddHours(42)], [seen[1].Alerts[^1].FiredAt, seen[2].Alerts[^1].FiredAt]);
+    }
+
+    /// <summary>48 hourly evaluations of one rule; 12 in the last 12 hours, and 23 from as long before them on.</summary>
+    [Theory]
+    [InlineData(48, 24, null, null)]
+    [InlineData(47, 12, 24, null)]
+    [InlineData(10, 12, 24, 2.3)]
+    public async Task A_long_log_is_replayed_from_as_long_before_the_span_as_the_span_is_long(int most, int hours, int? back, double? excess)
+    {
+        await PlayAsync();
+        var end = _start.AddHours(47);
+        var trials = new RuleTrials(_database.Open, _samples, most);
+
+        var span = trials.Begin(_rules.Current!, new(end.AddHours(1 - hours), end), out var times);
+
+        Assert.Equal((back is { } before ? end.AddHours(2 - before) : null, excess), (span.Begin, times));
     }
 
     [Theory]

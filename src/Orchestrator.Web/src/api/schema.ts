@@ -4740,6 +4740,8 @@ export interface components {
             removed: components["schemas"]["BacktestCounts"];
             difference: components["schemas"]["BacktestDifference"];
             errors: components["schemas"]["BacktestError"][];
+            /** Format: date-time */
+            begun?: null | string;
         };
         EffectKey: {
             key: string;

@@ -79,7 +79,7 @@ function Outcome({ tried }: { tried: Tried }) {
   const lines = [['Alerts', 'alerts'], ['Fixes', 'fixes'], ['Labels asked for', 'label_cost']] as const;
   return (
     <Stack gap="xs">
-      <Text size="xs" c="dimmed">{plural(tried.evaluations, 'evaluation')} from {instant(tried.from)} to {instant(tried.to)} UTC; both by the same evaluator, over the same samples.</Text>
+      <Text size="xs" c="dimmed">{plural(tried.evaluations, 'evaluation')} from {instant(tried.from)} to {instant(tried.to)} UTC; both by the same evaluator, over the same samples{tried.begun ? `, replayed from ${instant(tried.begun)} on` : ''}.</Text>
       {tried.errors.map((error) => <Alert key={error.first} color="red" title={`It could not be evaluated ${plural(error.times, 'time')}`}>{error.error}</Alert>)}
       <Table maw={520} aria-label="Outcome of the copy">
         <Table.Thead><Table.Tr><Table.Th scope="col">Would have been</Table.Th>{['in force', 'copy', 'more', 'fewer'].map((name) => <Table.Th key={name} scope="col" className="numeric">{name}</Table.Th>)}</Table.Tr></Table.Thead>
