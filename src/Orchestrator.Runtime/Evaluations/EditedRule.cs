@@ -51,7 +51,10 @@ public sealed record EditedRule(string Rule, string Expression)
         return new(
             span.From, span.To, after.Evaluations, BacktestCounts.Of(before), BacktestCounts.Of(after),
             new(all.AlertsAdded.Length, all.FixesAdded.Length, all.FixesAdded.Sum(fix => fix.LabelBudget)), new(all.AlertsRemoved.Length, all.FixesRemoved.Length, all.FixesRemoved.Sum(fix => fix.LabelBudget)),
-            first, [.. after.Errors.Where(error => error.Rule == Rule)]) { Begun = span.Begin };
+            first, [.. after.Errors.Where(error => error.Rule == Rule)])
+        {
+            Begun = span.Begin,
+        };
     }
 
     private RuleGroup Edited(RuleGroup group) =>
