@@ -30,7 +30,11 @@ public sealed record Rebuilt(DatasetVersion Version, VersionChanges Changes);
 /// <summary>Makes dataset versions, from authored files and from patches, and says which one is current.</summary>
 public sealed class DatasetVersions(Workspace workspace, Database database, ArtifactStore artifacts, AnalyticsOptions options)
 {
+    /// <summary>What kept comparisons may take together: some forty of which every row of a million is other.</summary>
+    private const long MostComparisons = 1L << 30;
+
     private readonly VersionFolder _folder = new(Path.Combine(workspace.Folder, "datasets"));
+    private readonly KeptFiles _comparisons = new(Path.Combine(workspace.Folder, "comparisons"), TimeProvider.System, MostComparisons);
 
     /// <summary>The absolute Parquet file of a version.</summary>
     public string FileOf(DatasetVersion version) => _folder.FileOf(version.Dataset, version.Id);
@@ -39,7 +43,7 @@ public sealed class DatasetVersions(Workspace workspace, Database database, Arti
     public VersionPages Pages => new(this, options);
 
     /// <summary>What is other in one version than in another.</summary>
-    public VersionComparison Comparison => new(Pages, options);
+    public VersionComparison Comparison => new(Pages, options, _comparisons);
 
     /// <summary>The version that is current; null before the first.</summary>
     public DatasetVersion? Current(string dataset) => database.Read(connection => DatasetVersionStore.Current(connection, dataset));

@@ -4,6 +4,7 @@ using Orchestrator.Core.Fixes;
 namespace Orchestrator.Runtime.Datasets;
 
 /// <summary>What a person changed between the rows of a version and those of a file: rows relabelled, left out and added.</summary>
+/// <remarks>A file that people repaired has only texts, so cells are the same where their canonical texts are; <see cref="VersionComparison"/> compares values as two versions hold them, and need not refuse what no patch can hold.</remarks>
 internal sealed class RowDifference(RepairedFile file, DatasetVersion version, LabelSet labels)
 {
     private readonly string? _label = version.Manifest.Label;

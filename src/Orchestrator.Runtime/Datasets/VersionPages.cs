@@ -19,6 +19,9 @@ public sealed record VersionPage(
 /// <summary>Reads versions a page at a time from their files: whatever their size, no more rows are held than are shown.</summary>
 public sealed class VersionPages(DatasetVersions versions, AnalyticsOptions options)
 {
+    /// <summary>How files of versions are written: a page is read from a row group or two, so these are a small part of the file.</summary>
+    public const string Layout = "format parquet, row_group_size 20480";
+
     /// <summary>The place of a row in its file, from 0.</summary>
     internal const string Position = "\"@position\"";
 

@@ -131,7 +131,7 @@ internal sealed class VersionTable(DuckDBConnection connection, string? id, stri
     {
         var order = string.Join(", ", Columns.Select(column => Sql.Name(column.Name)));
         var first = id is null ? "" : $"{Sql.Name(id)}, ";
-        connection.RunInterruptibly($"copy (select * from {Table} order by {first}{order}) to {Sql.Text(parquet)} (format parquet)", cancellation);
+        connection.RunInterruptibly($"copy (select * from {Table} order by {first}{order}) to {Sql.Text(parquet)} ({VersionPages.Layout})", cancellation);
     }
 
     /// <summary>

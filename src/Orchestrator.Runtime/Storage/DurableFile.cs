@@ -28,13 +28,19 @@ public static class DurableFile
     {
         foreach (var path in Directory.EnumerateFiles(written))
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
-            file.Flush(flushToDisk: true);
+            Flush(path);
         }
 
         FlushFolder(written);
         Directory.Move(written, folder);
         FlushFolder(Path.GetDirectoryName(folder)!);
+    }
+
+    /// <summary>Flushes to the disk what was written to a file by others.</summary>
+    public static void Flush(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Makes a rename inside the folder survive a power cut; .NET opens no folders, so the C library does.</summary>

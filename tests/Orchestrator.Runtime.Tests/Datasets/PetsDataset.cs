@@ -40,6 +40,8 @@ public sealed class PetsDataset : IDisposable
 
     public IEnumerable<string> Problems => _problems.Select(problem => problem.Diagnostic.ToString());
 
+    public string Comparisons => Path.Combine(_workspace.Folder, "comparisons");
+
     private string SourceFolder => _folder["source"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

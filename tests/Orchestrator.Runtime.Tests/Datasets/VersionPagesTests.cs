@@ -106,6 +106,45 @@ public sealed class VersionPagesTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_other_is_kept_and_is_the_same_when_what_was_kept_is_deleted_or_comes_from_another_process()
+    {
+        var before = (await _pets.SyncAsync())!;
+        _pets.Author("id,x,y,kind\na,1,0.5,dog\nb,2,1.5,dog\nd,4,4,cat\n");
+        var after = (await _pets.SyncAsync())!;
+        string[] Read(int offset) => [.. _pets.Versions.Comparison.Read(before, after, new RowSpan(offset, 2), Cancel).Rows.Select(Line)];
+        string[] first = ["a relabelled a|1|0.5|cat -> a|1|0.5|dog: 3", "b changed b|2|-|dog -> b|2|1.5|dog: 2"];
+        string[] second = ["c dropped c|3|2|cat -> : ", "d added  -> d|4|4|cat: "];
+
+        Assert.Equal(first, Read(0));
+        var kept = Assert.Single(Directory.GetFiles(_pets.Comparisons));
+        Assert.Equal(second, Read(2));
+
+        File.Delete(kept);
+        Assert.Equal(second, Read(2));
+        Directory.Delete(_pets.Comparisons, recursive: true);
+        Assert.Equal(first, Read(0));
+        Assert.Equal(kept, Assert.Single(Directory.GetFiles(_pets.Comparisons)));
+        Assert.Equal(["a relabelled", "b changed", "c added", "d dropped"], _pets.Versions.Comparison.Read(after, before, new RowSpan(0, 9), Cancel).Rows.Select(row => $"{row.Id} {row.Kind}"));
+        Assert.Equal(2, Directory.GetFiles(_pets.Comparisons).Length);
+
+        File.Delete(_pets.Versions.FileOf(before));
+        Assert.Equal(4, _pets.Versions.Comparison.Read(before, after, new RowSpan(4, 2), Cancel).Total);
+    }
+
+    [Fact]
+    public async Task Rows_without_ids_are_dropped_and_added_in_the_order_of_their_places()
+    {
+        _pets.Author("id,x,kind\n,1,cat\n,2,cat\n,3,dog\n");
+        var before = (await _pets.SyncAsync())!;
+        _pets.Author("id,x,kind\n,2,cat\n,5,dog\n,4,dog\n");
+        var after = (await _pets.SyncAsync())!;
+
+        var changes = _pets.Versions.Comparison.Read(before, after, new RowSpan(0, 9), Cancel);
+
+        Assert.Equal([" added  -> -|4|dog: ", " added  -> -|5|dog: ", " dropped -|1|cat -> : ", " dropped -|3|dog -> : "], changes.Rows.Select(Line));
+    }
+
+    [Fact]
     public async Task A_patch_shows_what_it_would_do()
     {
         var version = (await _pets.SyncAsync())!;
