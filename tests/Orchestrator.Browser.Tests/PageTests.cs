@@ -22,7 +22,6 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
     [InlineData("dataset-map", "/datasets/digits-train?view=map", "digits-train")]
     [InlineData("dataset-map-production", "/datasets/digits-production?view=map", "digits-production")]
     [InlineData("dataset-difference", "/datasets/digits-train?view=difference", "digits-train")]
-    [InlineData("dataset-drift", "/datasets/digits-production", "digits-production")]
     [InlineData("models", "/models", "Models")]
     [InlineData("model", "/models/digits", "digits")]
     [InlineData("rules", "/rules", "Rules")]
@@ -63,6 +62,32 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
         await tab.Link("Show all of its rows").ClickAsync();
         await Expect(tab.Page.GetByText("Rows with")).ToBeVisibleAsync();
         await Expect(tab.Page.GetByRole(AriaRole.Table, new() { Name = "Rows of the version" })).ToBeVisibleAsync();
+        Assert.Empty(tab.Complaints());
+    }
+
+    [Fact]
+    public async Task Drift_is_as_quiet_once_its_histograms_are_drawn()
+    {
+        await using var tab = await chromium.SignInAsync(demo.Played.Url, await demo.KeyAsync());
+        await tab.GoAsync("/datasets/digits-production");
+        await Expect(tab.Page.Locator("svg[role=img][aria-label*=':']").First).ToBeVisibleAsync();
+        Assert.Empty(await Screens.TakeAsync(tab, "dataset-drift"));
+        Assert.Empty(tab.Complaints());
+    }
+
+    [Fact]
+    public async Task The_dialog_of_keys_is_as_quiet_with_a_key_in_it()
+    {
+        await using var tab = await chromium.SignInAsync(demo.Played.Url, await demo.KeyAsync());
+        await tab.GoAsync("/settings");
+        await tab.Button("Issue a key").ClickAsync();
+        await tab.Button("Add a model").ClickAsync();
+        await Expect(tab.Page.GetByLabel("Roles for digits").First).ToBeVisibleAsync();
+        Assert.Empty(await Screens.TakeAsync(tab, "key-wishes"));
+        await tab.Page.GetByPlaceholder("ann@example.org").FillAsync("bea@example.org");
+        await tab.Button("Issue").ClickAsync();
+        await Expect(tab.Button("Copy")).ToBeVisibleAsync();
+        Assert.Empty(await Screens.TakeAsync(tab, "key-issued"));
         Assert.Empty(tab.Complaints());
     }
 
