@@ -1,4 +1,4 @@
-import { Badge, Button, Card, createTheme, Modal, Table, Tooltip } from '@mantine/core';
+import { Badge, Button, Card, createTheme, Modal, Notification, Table, Tooltip } from '@mantine/core';
 
 /** Dense, calm, one accent; figures in columns line up. */
 export const theme = createTheme({
@@ -14,6 +14,7 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'md' } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, horizontalSpacing: 'sm', fz: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, withArrow: true } }),
   },
