@@ -76,7 +76,7 @@ build_pages() {
     echo "node and npm (18 or later) are missing: the pages are not built, and the status page stands in their place" >&2
     return 0
   fi
-  sources=$(cd "$folder" && cat package-lock.json index.html ./*.ts ./*.json ./*.cjs $(find src public -type f | sort) | sha256sum)
+  sources=$(cd "$folder" && cat package-lock.json index.html ./*.ts ./*.json ./*.cjs $(find src public -type f ! -path src/api/schema.ts | sort) | sha256sum)
   [ "$(cat "$made" 2>/dev/null)" != "$sources" ] || return 0
   echo "building the pages"
   (cd "$folder" && npm ci --no-audit --no-fund --silent && npm run --silent build) || stop "the pages could not be built"

@@ -1,4 +1,4 @@
-import type { components } from './schema';
+import type { components } from './schema'; // The build makes it from openapi.json.
 
 export type Schemas = components['schemas'];
 export type Labels = Record<string, string>;
