@@ -51,6 +51,7 @@ internal static class EventEndpoints
         try
         {
             await written.ReadAsync(silent.Token);
+            // Pages ask anew when they are told: whatever is written within the pause is told at its end, once.
             await Task.Delay(_pause, clock, ended);
             written.TryRead(out _);
             return true;
