@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orchestrator.Core.Metrics;
 using Orchestrator.Core.Metrics.Maps;
 using Orchestrator.Core.Metrics.Segments;
 using Orchestrator.Core.Monitors;
@@ -56,7 +57,7 @@ internal sealed record LoadedMap(string Dataset, DatasetVersion? Version, DateTi
     {
         public static double Read(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
-        public static string? Write(double number) => double.IsNaN(number) ? null : number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        public static string? Write(double number) => double.IsNaN(number) ? null : RowContent.Text(number);
     }
 }
 

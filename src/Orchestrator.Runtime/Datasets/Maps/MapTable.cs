@@ -28,10 +28,13 @@ internal sealed record MapTable(DuckDBConnection Connection, RelationShape Shape
     {
         const string table = "rows of the map";
         var key = shape.Roles.Contains("id") ? Sql.Name(RelationShape.Id) : "cast(r as varchar)";
-        var chosen = shape.Rows <= most ? "" : string.Create(CultureInfo.InvariantCulture, $"order by md5({key}), {key} limit {most}");
+        var chosen = shape.Rows <= most ? "" : Lowest(key, most);
         connection.Run($"create temp table {Sql.Name(table)} as select row_number() over () as {Number}, * from (select * from (select * from {Sql.Name(shape.Table)} r {chosen}) order by all)");
         return new(connection, shape with { Table = table, AllRows = table, Rows = connection.Count($"select count(*) from {Sql.Name(table)}") });
     }
+
+    /// <summary>SQL that keeps the rows whose keys hash lowest.</summary>
+    public static string Lowest(string key, int most) => string.Create(CultureInfo.InvariantCulture, $"order by md5({key}), {key} limit {most}");
 
     /// <summary>A column of texts; of long ones the beginning, but ids are whole, as they tell rows apart.</summary>
     public string?[] Texts(string column) => [.. Connection.Query(

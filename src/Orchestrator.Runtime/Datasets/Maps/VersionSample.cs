@@ -1,4 +1,3 @@
-using System.Globalization;
 using Orchestrator.Core.Metrics;
 
 namespace Orchestrator.Runtime.Datasets.Maps;
@@ -19,10 +18,10 @@ internal static class VersionSample
         var key = $"cast({(version.Manifest.Id is { } id ? Sql.Name(id) : place)} as varchar)";
         using var connection = Analytics.Open(into.Options);
         connection.RunInterruptibly(
-            string.Create(CultureInfo.InvariantCulture, $"""
-                copy (select * exclude ({place}) from {rows} where {place} in (select {place} from {rows} order by md5({key}), {key} limit {into.Most}) order by {place})
-                to {Sql.Text(into.File)} (format parquet)
-                """),
+            $"""
+            copy (select * exclude ({place}) from {rows} where {place} in (select {place} from {rows} {MapTable.Lowest(key, into.Most)}) order by {place})
+            to {Sql.Text(into.File)} (format parquet)
+            """,
             cancellation);
         return new(version, into.File);
     }
