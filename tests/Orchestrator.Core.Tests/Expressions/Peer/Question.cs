@@ -50,6 +50,12 @@ internal sealed record Question(string Text, TimeRange Range)
     public Question WithLastBitsMoved() =>
         ExpressionText.Parse(Text).Root is { } root ? this with { Text = Rewritten(root) } : this;
 
+    public override string ToString()
+    {
+        var start = (Range.Start / 1e6).ToString("F1", CultureInfo.InvariantCulture);
+        return IsRange ? string.Create(CultureInfo.InvariantCulture, $"{Text}  from {start} to {Range.End / 1e6:F1} step {Range.Step / 1e6:F0}") : $"{Text}  at {start}";
+    }
+
     private string Rewritten(Expr expr)
     {
         var (text, place) = ("", expr.Span.Offset);
@@ -68,12 +74,6 @@ internal sealed record Question(string Text, TimeRange Range)
     {
         Function: "acos" or "acosh" or "asin" or "asinh" or "atan" or "atanh" or "cos" or "cosh" or "exp" or "ln" or "log10" or "log2" or "sin" or "sinh" or "tan" or "tanh",
     };
-
-    public override string ToString()
-    {
-        var start = (Range.Start / 1e6).ToString("F1", CultureInfo.InvariantCulture);
-        return IsRange ? string.Create(CultureInfo.InvariantCulture, $"{Text}  from {start} to {Range.End / 1e6:F1} step {Range.Step / 1e6:F0}") : $"{Text}  at {start}";
-    }
 
     private string Of(Span span) => Text.Substring(span.Offset, span.Length);
 
