@@ -45,6 +45,9 @@ public sealed partial class Node : IDisposable
     private readonly DeploymentDesk _deployments;
     private readonly SampleFolder _sampleFiles;
 
+    /// <summary>What rows of measurements that people look at may take on the disk.</summary>
+    private const long MostMeasured = 1L << 30;
+
     private Node(NodeOptions options, Workspace workspace)
     {
         Workspace = workspace;
@@ -82,6 +85,7 @@ public sealed partial class Node : IDisposable
         Drift = new DriftReading(_access, workspace.Attempts);
         Segments = new VersionSegments(Authored, Versions, Database, analytics);
         Maps = new RowMaps(Authored, _access, Versions, Segments, (workspace.Attempts, analytics));
+        Measured = new MeasuredPages(_access, new KeptFiles(Path.Combine(workspace.Folder, "measured"), options.Real, MostMeasured), analytics, workspace.Attempts);
         Learnable = new LearnableRows(_access, Authored);
         Registry = new ModelRegistry(Authored, Versions, Artifacts, Database, Champions);
         _training = new ModelTraining(Authored, _access, Artifacts, Database, _runners);
@@ -160,6 +164,9 @@ public sealed partial class Node : IDisposable
 
     /// <summary>Rows in a plane.</summary>
     public RowMaps Maps { get; }
+
+    /// <summary>Rows of measurements with what was predicted for them.</summary>
+    public MeasuredPages Measured { get; }
 
     /// <summary>Shows what fixes do to rows.</summary>
     public FixChanges FixChanges => new(Database, Versions, Artifacts);
@@ -297,6 +304,7 @@ public sealed partial class Node : IDisposable
         _http.Dispose();
         Drift.Dispose();
         Maps.Dispose();
+        Measured.Dispose();
         Database.Dispose();
         Workspace.Dispose();
     }

@@ -21,6 +21,7 @@ public sealed class PageTests(WaitingDemo demo, Chromium chromium) : IClassFixtu
     [InlineData("dataset-rows", "/datasets/digits-train?view=rows", "digits-train")]
     [InlineData("dataset-map", "/datasets/digits-train?view=map", "digits-train")]
     [InlineData("dataset-map-production", "/datasets/digits-production?view=map", "digits-production")]
+    [InlineData("dataset-predictions", "/datasets/digits-production?view=rows", "digits-production")]
     [InlineData("dataset-difference", "/datasets/digits-train?view=difference", "digits-train")]
     [InlineData("models", "/models", "Models")]
     [InlineData("model", "/models/digits", "digits")]

@@ -33,6 +33,19 @@ public sealed class KeptFiles
     /// <summary>Told of each file that goes.</summary>
     public Action<string>? Gone { get; init; }
 
+    /// <summary>The file of a name; null where it is not there.</summary>
+    public string? Find(string name)
+    {
+        var file = Path.Combine(_folder, name);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        Touch(file);
+        return file;
+    }
+
     /// <summary>The file of a name; where it is not there it is made, once, however many ask for it.</summary>
     /// <param name="make">Writes the file to the path that it is given.</param>
     public string Of(string name, Action<string> make, CancellationToken cancellation)
@@ -43,7 +56,7 @@ public sealed class KeptFiles
             MakeOnce(name, file, make, cancellation);
         }
 
-        File.SetLastWriteTimeUtc(file, _clock.GetUtcNow().UtcDateTime);
+        Touch(file);
         return file;
     }
 
@@ -83,9 +96,11 @@ public sealed class KeptFiles
             File.Delete(part);
         }
 
-        File.SetLastWriteTimeUtc(file, _clock.GetUtcNow().UtcDateTime);
+        Touch(file);
         Trim();
     }
+
+    private void Touch(string file) => File.SetLastWriteTimeUtc(file, _clock.GetUtcNow().UtcDateTime);
 
     private void Trim()
     {

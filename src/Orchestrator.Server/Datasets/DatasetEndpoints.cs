@@ -19,6 +19,7 @@ internal static class DatasetEndpoints
         datasets.MapRows();
         datasets.MapDrift();
         datasets.MapMaps();
+        datasets.MapPredictions();
     }
 
     private static Ok<List<DatasetLine>> List(Node node, ClaimsPrincipal user)

@@ -50,7 +50,7 @@ public sealed class ModelScopeTests(TwoModels server) : IClassFixture<TwoModels>
         ["dataset"] =
         [
             "GET /api/datasets/{name}", "GET /api/datasets/{name}/rows", "GET /api/datasets/{name}/difference", "GET /api/datasets/{name}/drift", "GET /api/datasets/{name}/map", "GET /api/datasets/{name}/map/row",
-            "POST /api/datasets/{name}/map/selection", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels",
+            "GET /api/datasets/{name}/predictions", "POST /api/datasets/{name}/map/selection", "POST /api/datasets/{name}/rows", "POST /api/datasets/{name}/labels",
         ],
         ["model"] =
         [

@@ -66,6 +66,7 @@ public sealed class RoleMatrixTests(LiveServer server) : IClassFixture<LiveServe
         ("GET", "/api/datasets/{name}/map", "viewer"),
         ("GET", "/api/datasets/{name}/map/row", "viewer"),
         ("POST", "/api/datasets/{name}/map/selection", "viewer"),
+        ("GET", "/api/datasets/{name}/predictions", "viewer"),
         ("POST", "/api/datasets/{name}/rows", "pusher"),
         ("POST", "/api/datasets/{name}/labels", "pusher"),
         ("POST", "/api/callbacks/{id}", Anybody),

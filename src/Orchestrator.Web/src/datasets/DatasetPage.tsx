@@ -10,9 +10,13 @@ import { changeWords } from './changes';
 import { DifferencePart } from './DifferencePart';
 import { DriftPart } from './DriftPart';
 import { MapPart } from './MapPart';
+import { PredictionsPart } from './PredictionsPart';
 import { RowsPart } from './RowsPart';
 
 const views = { versions: 'Versions', rows: 'Rows', map: 'Map', difference: 'Difference', drift: 'Drift' } as const;
+
+/** What there is to see of a dataset that is not kept by versions. */
+const measured: ReadonlySet<string> = new Set(['rows', 'map', 'drift']);
 
 /** One dataset: its versions, what they come from and what was current when, its rows, also as a map, what became of them, and how far it drifted. */
 export function DatasetPage() {
@@ -29,9 +33,9 @@ function Shown({ shown }: { shown: Schemas['DatasetShown'] }) {
   return (
     <Page title={shown.dataset} lead={isKept ? plural(shown.versions.length, 'version') : 'Measured where it is'}>
       <Tabs value={chosen} keepMounted={false} onChange={(to) => void navigate({ to: '/datasets/$name', params: { name: shown.dataset }, search: { view: to } as never, replace: true })}>
-        <Tabs.List mb="md">{Object.entries(views).map(([value, words]) => <Tabs.Tab key={value} value={value} disabled={!isKept && value !== 'drift' && value !== 'map'}>{words}</Tabs.Tab>)}</Tabs.List>
+        <Tabs.List mb="md">{Object.entries(views).map(([value, words]) => <Tabs.Tab key={value} value={value} disabled={!isKept && !measured.has(value)}>{words}</Tabs.Tab>)}</Tabs.List>
         <Tabs.Panel value="versions"><Versions shown={shown} /></Tabs.Panel>
-        <Tabs.Panel value="rows"><RowsPart shown={shown} /></Tabs.Panel>
+        <Tabs.Panel value="rows">{isKept ? <RowsPart shown={shown} /> : <PredictionsPart dataset={shown.dataset} />}</Tabs.Panel>
         <Tabs.Panel value="map"><MapPart shown={shown} /></Tabs.Panel>
         <Tabs.Panel value="difference"><DifferencePart shown={shown} /></Tabs.Panel>
         <Tabs.Panel value="drift"><DriftPart dataset={shown.dataset} /></Tabs.Panel>

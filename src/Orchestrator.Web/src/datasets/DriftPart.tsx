@@ -9,6 +9,7 @@ import { fixed } from '../app/useSpans';
 import { type Line, useSeries } from '../series/useSeries';
 import { type Bin, type Drifted, byDrift } from './bars';
 import { Histogram } from './Histogram';
+import { useLastRun } from './useLastRun';
 
 /** Features of one page: as many as the server counts at once. */
 const some = 12;
@@ -27,10 +28,8 @@ function Measured({ dataset, lines }: { dataset: string; lines: Line[] }) {
   const path = `/api/datasets/${encodeURIComponent(dataset)}/drift`;
   // A category's measures are named otherwise than those of a number; of one kind of distance there is one a feature.
   const values = useMemo(() => new Map(lines.filter((line) => kindOf(line.labels.variant) === kindOf(variant)).map((line) => [line.labels.feature ?? '', line.points.at(-1)?.[1] ?? NaN])), [lines, variant]);
-  // The rows of a measurement stay as they are: they are counted anew when there was another one, not whenever something is written.
-  const monitors = useQuery({ queryKey: ['monitors'], queryFn: () => get<Schemas['MonitorLine'][]>('/api/monitors') });
-  const last = monitors.data?.find((monitor) => monitor.datasets.includes(dataset))?.last_run ?? '';
-  const known = useQuery({ queryKey: ['dataset', dataset, 'drift', last, ''], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(`${path}?${asked(firstOf(values))}`)) ?? null, enabled: monitors.data !== undefined, ...fixed });
+  const last = useLastRun(dataset);
+  const known = useQuery({ queryKey: ['dataset', dataset, 'drift', last.at, ''], queryFn: async () => (await get<Schemas['DriftShown'] | undefined>(`${path}?${asked(firstOf(values))}`)) ?? null, enabled: last.isKnown, ...fixed });
   const kinds = [...new Map(variants.map((one) => [kindOf(one), one])).entries()];
   return (
     <Part title="Drift" aside={known.data && (
