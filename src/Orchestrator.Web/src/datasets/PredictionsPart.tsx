@@ -1,4 +1,4 @@
-import { Badge, Modal, Switch, Table, Text } from '@mantine/core';
+import { Badge, Modal, Skeleton, Switch, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, type Schemas } from '../api/client';
@@ -23,7 +23,7 @@ export function PredictionsPart({ dataset }: { dataset: string }) {
   const last = useLastRun(dataset);
   const path = `/api/datasets/${encodeURIComponent(dataset)}/predictions?wrong=${isWrong}`;
   const key = ['dataset', dataset, 'predictions', last.at, String(isWrong)];
-  const head = useQuery({ queryKey: [...key, 0], queryFn: async () => (await get<Page | undefined>(spanOf(path, 0))) ?? null, enabled: last.isKnown, ...fixed });
+  const head = useQuery({ queryKey: [...key, 0], queryFn: async () => (await get<Page | undefined>(spanOf(path, 0))) ?? null, enabled: last.isKnown, placeholderData: (before) => (before?.dataset === dataset ? before : undefined), ...fixed });
   return (
     <Part title="Rows with predictions" aside={head.data && <span>measured {instant(head.data.at)} UTC</span>}>
       <Answered query={head} lines={12}>
@@ -33,7 +33,7 @@ export function PredictionsPart({ dataset }: { dataset: string }) {
             <>
               <Text size="xs" c="dimmed" mb={4}>{summary(page)} The newest come first; arrow keys move row by row, and a row opens with all of its features.</Text>
               {page.judged > 0 && <Switch size="sm" mb="xs" label="Only what was predicted wrong" checked={isWrong} onChange={(event) => setWrong(event.currentTarget.checked)} />}
-              {page.total === 0 ? <Nothing>There is none.</Nothing> : <Rows key={key.join()} {...{ page, path, id: key }} />}
+              <Listed {...{ page, path, id: key, isWrong, isThere: !head.isPlaceholderData }} />
             </>
           )}
       </Answered>
@@ -41,9 +41,19 @@ export function PredictionsPart({ dataset }: { dataset: string }) {
   );
 }
 
-function summary({ all, judged, wrong }: Page): string {
+function Listed({ isWrong, isThere, ...list }: { page: Page; path: string; id: string[]; isWrong: boolean; isThere: boolean }) {
+  if (!isThere) {
+    return <Skeleton h={600} aria-busy="true" />;
+  }
+  return list.page.total > 0 ? <Rows key={list.id.join()} {...list} /> : <Nothing>{isWrong ? 'No row was predicted wrong.' : 'The measurement saw no rows.'}</Nothing>;
+}
+
+function summary({ all, judged, wrong, rows }: Page): string {
+  if (judged === 0 && rows.some((row) => typeof row.label === 'string' && typeof row.prediction === 'string')) {
+    return `${plural(all, 'row')}; predicted numbers are not called right or wrong.`;
+  }
   return judged === 0
-    ? `${plural(all, 'row')}; of none it is known whether it was predicted right.`
+    ? `${plural(all, 'row')}; of none it is known yet whether it was predicted right.`
     : `${plural(all, 'row')}, of ${judged.toLocaleString('en-US')} the label is known: ${percent((judged - wrong) / judged)} were predicted right, ${wrong.toLocaleString('en-US')} wrong.`;
 }
 
@@ -66,7 +76,7 @@ type DrawnProps = { page: Page; path: string; id: string[]; row: number; first: 
 function Drawn({ page, path, id, row, first, count, onOpen }: DrawnProps) {
   const { of, error } = useSpans<Page>(id, path, first, count);
   const { isPicture, names } = shownColumns(page.columns);
-  const drawn = names.slice(0, most);
+  const [drawn, isJudged] = [names.slice(0, most), page.judged > 0];
   if (error) {
     return <ProblemNote error={error} />;
   }
@@ -74,7 +84,7 @@ function Drawn({ page, path, id, row, first, count, onOpen }: DrawnProps) {
     <Table aria-label="Rows with predictions" aria-rowcount={page.total + 1} className={classes.rows} highlightOnHover>
       <Table.Thead>
         <Table.Tr h={34} aria-rowindex={1}>
-          {['#', ...(isPicture ? ['Row'] : []), 'Id', 'At (UTC)', 'Predicted', 'Label', 'Right', ...drawn].map((name) => <Table.Th key={name} scope="col">{name}</Table.Th>)}
+          {['#', ...(isPicture ? ['Row'] : []), 'Id', 'At (UTC)', 'Predicted', 'Label', ...(isJudged ? ['Right'] : []), ...drawn].map((name, at) => <Table.Th key={at} scope="col">{name}</Table.Th>)}
           {drawn.length < names.length && <Table.Th scope="col">…</Table.Th>}
         </Table.Tr>
       </Table.Thead>
@@ -90,7 +100,7 @@ function Drawn({ page, path, id, row, first, count, onOpen }: DrawnProps) {
               <Table.Td className={classes.cell}>{line?.at && instant(line.at)}</Table.Td>
               <Table.Td className={classes.cell}>{line?.prediction}</Table.Td>
               <Table.Td className={classes.cell}>{line?.label}</Table.Td>
-              <Table.Td>{typeof line?.agrees === 'boolean' && <Badge color={line.agrees ? 'teal' : 'red'}>{line.agrees ? 'right' : 'wrong'}</Badge>}</Table.Td>
+              {isJudged && <Table.Td>{typeof line?.agrees === 'boolean' && <Badge color={line.agrees ? 'teal' : 'red'}>{line.agrees ? 'right' : 'wrong'}</Badge>}</Table.Td>}
               {drawn.map((name) => <Table.Td key={name} className={classes.cell}>{cells?.[name] ?? (cells ? '–' : '')}</Table.Td>)}
               {drawn.length < names.length && <Table.Td>{plural(names.length - drawn.length, 'column')}</Table.Td>}
             </Table.Tr>
