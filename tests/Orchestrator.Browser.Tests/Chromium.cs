@@ -48,9 +48,17 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page of somebody who has signed in with a key.</summary>
-    public async Task<Tab> SignInAsync(Uri url, string key, (int Width, int Height)? size = null)
+    public async Task<Tab> SignInAsync(Uri url, string key, (int Width, int Height)? size = null) => await SignedInAsync(await OpenAsync(url, size), key);
+
+    /// <summary>The same in a browser of its own that keeps what it loaded and compiled in a folder, as a person's does; the profiles of tests are private and keep less.</summary>
+    public async Task<Tab> SignInAsync(Uri url, string key, TempFolder profile)
     {
-        var tab = await OpenAsync(url, size);
+        var context = await _playwright!.Chromium.LaunchPersistentContextAsync(profile.Path, new() { ExecutablePath = Program, Args = _arguments, BaseURL = url.ToString(), ViewportSize = new() { Width = 1400, Height = 900 } });
+        return await SignedInAsync(new Tab(await context.NewPageAsync(), url), key);
+    }
+
+    private static async Task<Tab> SignedInAsync(Tab tab, string key)
+    {
         var session = await tab.Page.Context.APIRequest.PostAsync("/api/session", new() { DataObject = new { key } });
         Assert.True(session.Ok, await session.TextAsync());
         return tab;

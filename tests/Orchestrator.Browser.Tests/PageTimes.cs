@@ -4,7 +4,7 @@ using Orchestrator.Runtime.Keys;
 
 namespace Orchestrator.Browser.Tests;
 
-/// <summary>How long pages take over loopback in a browser whose cache is empty, and Elsa Studio's also where it is full; medians beside their bounds.</summary>
+/// <summary>How long pages take over loopback in a browser whose cache is empty, and Elsa Studio's; medians beside their bounds.</summary>
 internal static class PageTimes
 {
     private const string Paint = """
@@ -12,8 +12,6 @@ internal static class PageTimes
         """;
 
     private const string Now = "() => performance.now()";
-    private const string Chosen = "Tell: training failed";
-    private const string Definition = "/studio/definitions/relabel-rebuild-retrain";
 
     public static async Task<int> RunAsync(int rounds)
     {
@@ -23,17 +21,24 @@ internal static class PageTimes
         await chromium.InitializeAsync();
         using var reader = await server.AsAsync("reader@example.org", Role.Author);
         var key = reader.Authorization["Bearer ".Length..];
+        var studio = new StudioTimes(chromium, (server.Url, key));
         var times = new SortedDictionary<string, List<double>>(StringComparer.Ordinal);
         for (var round = 0; round < rounds; round++)
         {
             await OwnAsync(chromium, (server.Url, key), times);
-            await StudioAsync(chromium, (server.Url, key), times);
+            foreach (var isPublished in new[] { false, true })
+            {
+                foreach (var (name, milliseconds) in await studio.MeasureAsync(isPublished))
+                {
+                    Note(times, name, milliseconds);
+                }
+            }
         }
 
         Console.WriteLine($"medians of {rounds} rounds; each round is a new profile");
         foreach (var (name, values) in times)
         {
-            Console.WriteLine($"{name,-44} {Median(values),8:F0} ms   {string.Join(' ', values.Select(value => value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)))}");
+            Console.WriteLine($"{name,-48} {Median(values),8:F0} ms   {string.Join(' ', values.Select(value => value.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)))}");
         }
 
         return 0;
@@ -55,20 +60,6 @@ internal static class PageTimes
         await cold.Heading("What the system did").WaitForAsync();
         await Assertions.Expect(cold.Page.Locator("[aria-busy=true], .mantine-Skeleton-root")).ToHaveCountAsync(0);
         Note(times, "app, interactive (bound 2000)", await cold.Page.EvaluateAsync<double>(Now));
-    }
-
-    private static async Task StudioAsync(Chromium chromium, (Uri Url, string Key) of, SortedDictionary<string, List<double>> times)
-    {
-        await using var tab = await chromium.SignInAsync(of.Url, of.Key, (1400, 900));
-        foreach (var (state, bound) in new[] { ("cold", 8000), ("warm", 4500) })
-        {
-            await tab.GoAsync(Definition);
-            await tab.Studio.Node(Chosen).WaitForAsync();
-            Note(times, $"Studio {state}, canvas", await tab.Page.EvaluateAsync<double>(Now));
-            await tab.Studio.Node(Chosen).ClickAsync();
-            await tab.Studio.Field("Target").WaitForAsync();
-            Note(times, $"Studio {state}, inputs (bound {bound})", await tab.Page.EvaluateAsync<double>(Now));
-        }
     }
 
     private static void Note(SortedDictionary<string, List<double>> times, string name, double value)

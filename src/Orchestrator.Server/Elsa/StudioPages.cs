@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Orchestrator.Server.Access;
@@ -35,10 +36,13 @@ internal static class StudioPages
         ["NOTICE.txt"] = OwnFile.Read("NOTICE.txt", "text/plain; charset=utf-8"),
     };
 
+    /// <summary>Of these files together: the page names them by it, so that a browser need not ask whether they are still the same.</summary>
+    private static readonly string OwnVersion = Hash([.. Own.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value.Bytes)]);
+
     public static void MapStudio(this IEndpointRouteBuilder routes)
     {
         var files = StudioFiles.OfProgram();
-        var page = OwnFile.Read(files.AreThere ? "page.html" : "missing.html", "text/html; charset=utf-8");
+        var page = OwnFile.Read(files.AreThere ? "page.html" : "missing.html", "text/html; charset=utf-8", text => text.Replace("{own}", OwnVersion, StringComparison.Ordinal));
         foreach (var noun in new[] { "definitions", "instances" })
         {
             MapPage(routes, $"{Root}/{noun}", page);
@@ -78,21 +82,22 @@ internal static class StudioPages
             : Problems.NotFound("file of Elsa Studio", path, "/studio/definitions");
     }
 
+    private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..24];
+
     /// <summary>A file of the server itself, held in memory.</summary>
     private sealed record OwnFile(byte[] Bytes, string ContentType, EntityTagHeaderValue Tag)
     {
-        public static OwnFile Read(string name, string contentType)
+        public static OwnFile Read(string name, string contentType, Func<string, string>? complete = null)
         {
-            using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"Orchestrator.Server.Elsa.{name}")!;
-            using var memory = new MemoryStream();
-            stream.CopyTo(memory);
-            var bytes = memory.ToArray();
-            return new OwnFile(bytes, contentType, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..24]}\""));
+            using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream($"Orchestrator.Server.Elsa.{name}")!);
+            var text = reader.ReadToEnd();
+            var bytes = Encoding.UTF8.GetBytes(complete?.Invoke(text) ?? text);
+            return new OwnFile(bytes, contentType, new EntityTagHeaderValue($"\"{Hash(bytes)}\""));
         }
 
         public FileContentHttpResult Send(HttpContext context)
         {
-            context.Response.Headers.CacheControl = "no-cache";
+            context.Response.Headers.CacheControl = context.Request.Query["v"] == OwnVersion ? "public, max-age=31536000, immutable" : "no-cache";
             return TypedResults.Bytes(Bytes, ContentType, entityTag: Tag);
         }
     }

@@ -1,8 +1,42 @@
 // Reads Studio's assemblies out of the one file that holds them all: the length of its table, the table of names and lengths as JSON, then the bytes one after the other.
-fetch("_framework/assemblies.bin").then(async answer => {
+// What has come is handed on a megabyte at a time, so that the page puts it where it belongs while the rest is still on its way.
+const handOn = 1 << 20;
+
+async function read(reader) {
+  let piece = new Uint8Array(0);
+  let place = 0;
+
+  /** The next bytes of the file, copied out of as many pieces as it takes. */
+  async function take(length) {
+    const taken = new Uint8Array(length);
+    for (let filled = 0; filled < length;) {
+      if (place === piece.length) {
+        const { done, value } = await reader.read();
+        if (done) throw new Error("the file ends early");
+        [piece, place] = [value, 0];
+      }
+
+      const part = piece.subarray(place, place + length - filled);
+      taken.set(part, filled);
+      filled += part.length;
+      place += part.length;
+    }
+
+    return taken;
+  }
+
+  const table = JSON.parse(new TextDecoder().decode(await take(new DataView((await take(4)).buffer).getUint32(0, true))));
+  for (let ready = [], weight = 0, i = 0; i < table.length; i++) {
+    const [name, length] = table[i];
+    ready.push([name, await take(length)]);
+    weight += length;
+    if (weight < handOn && i + 1 < table.length) continue;
+    postMessage(ready, ready.map(([, bytes]) => bytes.buffer));
+    [ready, weight] = [[], 0];
+  }
+}
+
+fetch("_framework/assemblies.bin").then(answer => {
   if (!answer.ok) throw new Error(`${answer.status}`);
-  const bytes = await answer.arrayBuffer();
-  let place = 4 + new DataView(bytes).getUint32(0, true);
-  const table = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, place - 4)));
-  postMessage(table.map(([name, length]) => [name, new Uint8Array(bytes, (place += length) - length, length)]), [bytes]);
-}).catch(() => postMessage([]));
+  return read(answer.body.getReader());
+}).catch(() => {}).then(() => postMessage(null));

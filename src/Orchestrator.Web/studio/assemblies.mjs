@@ -10,7 +10,7 @@ const table = Buffer.from(JSON.stringify(names.map((name, i) => [name.slice(0, -
 const length = Buffer.alloc(4);
 length.writeUInt32LE(table.length);
 const all = Buffer.concat([length, table, ...parts]);
-const params = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: all.length };
+const params = { [constants.BROTLI_PARAM_QUALITY]: 6, [constants.BROTLI_PARAM_LGWIN]: 20, [constants.BROTLI_PARAM_SIZE_HINT]: all.length };
 const out = new URL("out/", import.meta.url);
 mkdirSync(out, { recursive: true });
 writeFileSync(new URL("assemblies.bin.br", out), brotliCompressSync(all, { params }));

@@ -125,6 +125,21 @@ public sealed partial class StudioPageTests(LiveServer server) : IClassFixture<L
     }
 
     [Fact]
+    public async Task Own_files_are_kept_under_the_address_that_the_page_names_and_asked_for_again_under_any_other()
+    {
+        Assert.SkipUnless(StudioFiles.OfProgram().AreThere, "Elsa Studio is not part of this build: npm was missing");
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url, "/studio/3.8.2/") };
+        var cancellation = TestContext.Current.CancellationToken;
+        var named = Named().Matches(await http.GetStringAsync("definitions/some", cancellation)).Select(match => match.Groups["file"].Value).Where(name => name.Contains('?', StringComparison.Ordinal)).ToList();
+        Assert.Equal(["start.js", "page.css", "page.js"], named.Select(name => name[..name.IndexOf('?', StringComparison.Ordinal)]));
+        foreach (var (address, kept) in named.Select(name => (name, "public, max-age=31536000, immutable")).Append(("start.js", "no-cache")).Append(("start.js?v=other", "no-cache")))
+        {
+            using var answer = await http.GetAsync(address, cancellation);
+            Assert.Equal(kept, answer.Headers.CacheControl?.ToString());
+        }
+    }
+
+    [Fact]
     public void The_one_file_of_assemblies_holds_each_of_them_as_it_is()
     {
         Assert.SkipUnless(StudioFiles.OfProgram().AreThere, "Elsa Studio is not part of this build: npm was missing");
@@ -154,6 +169,6 @@ public sealed partial class StudioPageTests(LiveServer server) : IClassFixture<L
         return memory.ToArray();
     }
 
-    [GeneratedRegex("""(?:src=|href=|url\()"(?<file>[^"/:]+(?:/[^":]+)?\.[a-z0-9]+)["]""")]
+    [GeneratedRegex("""(?:src=|href=|url\()"(?<file>[^"/:]+(?:/[^":]+)?\.[a-z0-9]+(?:\?v=[0-9a-f]+)?)["]""")]
     private static partial Regex Named();
 }
