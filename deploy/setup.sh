@@ -46,11 +46,11 @@ restore_studio() {
     echo "Node and npm are missing: the workflow designer will not be part of the build (apt-get install nodejs npm)" >&2
     return 0
   }
-  # Copied last, so that a restore that was interrupted is not taken for whole.
-  cmp -s "$studio/package-lock.json" "$studio/node_modules/.restored" && return 0
+  # Written last, so that a restore that was interrupted is not taken for whole.
+  cat "$studio/package-lock.json" "$studio"/*.mjs 2>/dev/null | cmp -s - "$studio/node_modules/.restored" && return 0
   echo "restoring Elsa Studio"
-  (cd "$studio" && npm ci --silent && npm run --silent assemblies && cp package-lock.json node_modules/.restored) ||
-    stop "Elsa Studio could not be restored: (cd $studio && npm ci && npm run assemblies) says why"
+  (cd "$studio" && npm ci --silent && npm run --silent files && cat package-lock.json ./*.mjs >node_modules/.restored) ||
+    stop "Elsa Studio could not be restored: (cd $studio && npm ci && npm run files) says why"
 }
 
 # The servers, the browser and the interpreter that some tests run against; where they are missing, those tests skip and say so.

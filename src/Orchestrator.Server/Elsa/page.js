@@ -95,9 +95,21 @@
     document.body.classList.toggle("read-only", !definition.links?.some(link => link.rel === "publish"));
   }
 
+  /** Marks the panes that hold the canvas, those that stand beside one another around it, and the palette; the page's style hides by these marks. */
+  function mark(element) {
+    for (let pane = element.querySelector(".graph-container")?.closest(".rz-splitter-pane"); pane; pane = pane.parentElement.closest(".rz-splitter-pane")) {
+      pane.dataset.canvas = "";
+      if (pane.parentElement.matches(".rz-splitter-horizontal")) pane.parentElement.dataset.aroundCanvas = "";
+    }
+
+    const palette = element.querySelector(".mud-expansion-panels")?.closest(".rz-splitter-pane:not([data-canvas])");
+    if (palette) palette.dataset.palette = "";
+  }
+
   /** Shows the whole workflow, as soon as it is drawn. */
   function fit(element) {
     const drawn = new MutationObserver(() => {
+      mark(element);
       const button = element.querySelector(".x6-node")?.closest(".rz-splitter-pane").querySelector(".mud-toolbar button");
       if (!button) return;
       drawn.disconnect();
