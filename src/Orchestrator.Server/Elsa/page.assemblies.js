@@ -3,40 +3,31 @@
 const handOn = 1 << 20;
 
 async function read(reader) {
-  let piece = new Uint8Array(0);
-  let place = 0;
-
-  /** The next bytes of the file, copied out of as many pieces as it takes. */
+  /** The next bytes of the file, taken in where they stay. */
   async function take(length) {
-    const taken = new Uint8Array(length);
+    let buffer = new ArrayBuffer(length);
     for (let filled = 0; filled < length;) {
-      if (place === piece.length) {
-        const { done, value } = await reader.read();
-        if (done) throw new Error("the file ends early");
-        [piece, place] = [value, 0];
-      }
-
-      const part = piece.subarray(place, place + length - filled);
-      taken.set(part, filled);
-      filled += part.length;
-      place += part.length;
+      const { done, value } = await reader.read(new Uint8Array(buffer, filled, length - filled));
+      if (done) throw new Error("the file ends early");
+      buffer = value.buffer;
+      filled += value.length;
     }
 
-    return taken;
+    return buffer;
   }
 
-  const table = JSON.parse(new TextDecoder().decode(await take(new DataView((await take(4)).buffer).getUint32(0, true))));
+  const table = JSON.parse(new TextDecoder().decode(await take(new DataView(await take(4)).getUint32(0, true))));
   for (let ready = [], weight = 0, i = 0; i < table.length; i++) {
     const [name, length] = table[i];
     ready.push([name, await take(length)]);
     weight += length;
     if (weight < handOn && i + 1 < table.length) continue;
-    postMessage(ready, ready.map(([, bytes]) => bytes.buffer));
+    postMessage(ready, ready.map(([, bytes]) => bytes));
     [ready, weight] = [[], 0];
   }
 }
 
 fetch("_framework/assemblies.bin").then(answer => {
   if (!answer.ok) throw new Error(`${answer.status}`);
-  return read(answer.body.getReader());
+  return read(answer.body.getReader({ mode: "byob" }));
 }).catch(() => {}).then(() => postMessage(null));

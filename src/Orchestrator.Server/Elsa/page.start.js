@@ -93,8 +93,8 @@
     copyWhatIsDrawn(Blazor.rootComponents);
     return Blazor.start({
       loadBootResource: (kind, name, url) => kind === "assembly" || kind === "globalization" ? assembly(url) : null,
-      // Compiling what runs often would pay in a program that computes; here it took a third of the start.
-      configureRuntime: host => host.withRuntimeOptions(["--no-jiterpreter-traces-enabled", "--no-jiterpreter-interp-entry-enabled", "--no-jiterpreter-jit-call-enabled"]),
+      // Assemblies need not wait for one another, for they come from one place. And compiling what runs often would pay in a program that computes; here it took a third of the start.
+      configureRuntime: host => host.withConfig({ maxParallelDownloads: 1000 }).withRuntimeOptions(["--no-jiterpreter-traces-enabled", "--no-jiterpreter-interp-entry-enabled", "--no-jiterpreter-jit-call-enabled"]),
     });
   }).catch(error => parsed.then(() => { document.getElementById("loading").textContent = `The designer did not start: ${error.message}. Load the page again.`; }));
 })();
