@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Core.Metrics.Drift;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Datasets;
-using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Monitors;
 using Orchestrator.Server.Access;
@@ -33,17 +32,11 @@ internal static class DriftEndpoints
             return TypedResults.NoContent();
         }
 
-        try
+        return await RowReading.TryAsync(name, () => node.Drift.ReadAsync(name, feature ?? [], last.ScheduledAt, cancellation)) switch
         {
-            return await node.Drift.ReadAsync(name, feature ?? [], last.ScheduledAt, cancellation) is { } shown ? TypedResults.Ok(shown) : TypedResults.NoContent();
-        }
-        catch (DatasetException error)
-        {
-            return Problems.Refuse(409, $"The rows of {name} cannot be read: {error.Message}.", "See /api/monitors for what its monitor says of it.");
-        }
-        catch (SourceAwayException error)
-        {
-            return Problems.Refuse(503, $"The rows of {name} cannot be read: {error.Message}.", "Ask again when its source is there.");
-        }
+            (_, { } refused) => refused,
+            ({ } found, _) => TypedResults.Ok(found),
+            _ => TypedResults.NoContent(),
+        };
     }
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Datasets;
 using Orchestrator.Runtime.Datasets.Maps;
-using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Monitors;
 using Orchestrator.Server.Access;
@@ -34,7 +33,7 @@ internal static class MapEndpoints
             return problem is null ? TypedResults.NoContent() : problem;
         }
 
-        return await ReadingAsync(name, () => node.Maps.ReadAsync(wish, new MapAxes(axes.X, axes.Y), cancellation)) switch
+        return await RowReading.TryAsync(name, () => node.Maps.ReadAsync(wish, new MapAxes(axes.X, axes.Y), cancellation)) switch
         {
             (_, { } refused) => refused,
             ({ } map, _) => TypedResults.Ok(map),
@@ -50,7 +49,7 @@ internal static class MapEndpoints
             return problem ?? Unmeasured(name);
         }
 
-        return await ReadingAsync(name, () => node.Maps.RowAsync(wish, key, cancellation)) switch
+        return await RowReading.TryAsync(name, () => node.Maps.RowAsync(wish, key, cancellation)) switch
         {
             (_, { } refused) => refused,
             ({ } row, _) => TypedResults.Ok(row),
@@ -71,7 +70,7 @@ internal static class MapEndpoints
             return problem ?? Unmeasured(name);
         }
 
-        return await ReadingAsync(name, () => node.Maps.PickAsync(wish, picking.Keys, cancellation)) switch
+        return await RowReading.TryAsync(name, () => node.Maps.PickAsync(wish, picking.Keys, cancellation)) switch
         {
             (_, { } refused) => refused,
             ({ } picked, _) => TypedResults.Ok(picked),
@@ -100,23 +99,6 @@ internal static class MapEndpoints
     }
 
     private static ProblemHttpResult Unmeasured(string name) => Problems.Refuse(409, $"{name} was not measured yet.", "Its rows are there after the next measurement.");
-
-    private static async Task<(T? Found, ProblemHttpResult? Problem)> ReadingAsync<T>(string name, Func<Task<T?>> read)
-        where T : class
-    {
-        try
-        {
-            return (await read(), null);
-        }
-        catch (DatasetException error)
-        {
-            return (null, Problems.Refuse(409, $"The rows of {name} cannot be read: {error.Message}.", "See /api/monitors for what its monitor says of it."));
-        }
-        catch (SourceAwayException error)
-        {
-            return (null, Problems.Refuse(503, $"The rows of {name} cannot be read: {error.Message}.", "Ask again when its source is there."));
-        }
-    }
 }
 
 /// <summary>The columns of numbers that axes are asked to be.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Orchestrator.Runtime;
 using Orchestrator.Runtime.Datasets;
-using Orchestrator.Runtime.Datasets.Queries;
 using Orchestrator.Runtime.Keys;
 using Orchestrator.Runtime.Monitors;
 using Orchestrator.Server.Access;
@@ -29,17 +28,11 @@ internal static class PredictionEndpoints
             return TypedResults.NoContent();
         }
 
-        try
+        return await RowReading.TryAsync(name, () => node.Measured.ReadAsync(new(name, revision.Id, last.ScheduledAt, wrong ?? false), span, cancellation)) switch
         {
-            return await node.Measured.ReadAsync(new(name, revision.Id, last.ScheduledAt, wrong ?? false), span, cancellation) is { } page ? TypedResults.Ok(page) : TypedResults.NoContent();
-        }
-        catch (DatasetException error)
-        {
-            return Problems.Refuse(409, $"The rows of {name} cannot be read: {error.Message}.", "See /api/monitors for what its monitor says of it.");
-        }
-        catch (SourceAwayException error)
-        {
-            return Problems.Refuse(503, $"The rows of {name} cannot be read: {error.Message}.", "Ask again when its source is there.");
-        }
+            (_, { } refused) => refused,
+            ({ } found, _) => TypedResults.Ok(found),
+            _ => TypedResults.NoContent(),
+        };
     }
 }
