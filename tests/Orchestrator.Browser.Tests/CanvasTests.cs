@@ -62,6 +62,35 @@ public sealed class CanvasTests(DesignerServer server, Chromium chromium) : ICla
         Assert.Empty(tab.Complaints());
     }
 
+    [Fact]
+    public async Task Assemblies_that_a_browser_kept_are_not_asked_for_again_and_spoilt_ones_are()
+    {
+        await using var tab = await SignInAsync("reader@example.org", Role.Author);
+        Assert.Equal(1, await OpenListAsync(tab));
+        await tab.Page.EvaluateAsync($"async () => {{ while ((await (await ({Kept})()).getFile()).size === 0) await new Promise(requestAnimationFrame); }}");
+        Assert.Equal(0, await OpenListAsync(tab));
+        await tab.Page.EvaluateAsync($"async () => {{ const file = await (await ({Kept})()).createWritable(); await file.write('spoilt'); await file.close(); }}");
+        Assert.Equal(1, await OpenListAsync(tab));
+        Assert.Empty(tab.Complaints());
+    }
+
+    /// <summary>The file in the browser, beside which lies what is still being written.</summary>
+    private const string Kept = """
+        async () => {
+          const all = await navigator.storage.getDirectory();
+          const [name] = (await Array.fromAsync(all.keys())).filter(name => name.startsWith('assemblies-') && !name.endsWith('.crswap'));
+          return all.getFileHandle(name ?? 'none', { create: !name });
+        }
+        """;
+
+    /// <summary>Opens a page of Studio's; how often it asked for the file of assemblies until it was drawn.</summary>
+    private static async Task<int> OpenListAsync(Tab tab)
+    {
+        await tab.GoAsync("/studio/definitions");
+        await Expect(tab.Page.GetByText("relabel-rebuild-retrain").First).ToBeVisibleAsync();
+        return await tab.Page.EvaluateAsync<int>("performance.getEntriesByType('resource').filter(entry => entry.name.endsWith('/assemblies.bin')).length");
+    }
+
     private async Task<Tab> SignInAsync(string name, Role role)
     {
         using var caller = await server.AsAsync(name, role);

@@ -31,7 +31,6 @@ internal static class StudioPages
     {
         ["page.js"] = OwnFile.Read("page.js", "text/javascript; charset=utf-8"),
         ["start.js"] = OwnFile.Read("page.start.js", "text/javascript; charset=utf-8"),
-        ["assemblies.js"] = OwnFile.Read("page.assemblies.js", "text/javascript; charset=utf-8"),
         ["page.css"] = OwnFile.Read("page.css", "text/css; charset=utf-8"),
         ["NOTICE.txt"] = OwnFile.Read("NOTICE.txt", "text/plain; charset=utf-8"),
     };

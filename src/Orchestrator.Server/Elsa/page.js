@@ -93,6 +93,7 @@
   async function opened(answer) {
     const definition = await answer.clone().json();
     document.body.classList.toggle("read-only", !definition.links?.some(link => link.rel === "publish"));
+    if (!definition.root?.activities?.length) dispatchEvent(new Event("drawn"));
   }
 
   /** Marks the panes that hold the canvas, those that stand beside one another around it, and the palette; the page's style hides by these marks. */
@@ -139,6 +140,7 @@
     if (id) element.setAttribute(attribute, decodeURIComponent(id));
     document.getElementById("studio").replaceChildren(element);
     if (id) fit(element);
+    else dispatchEvent(new Event("drawn"));
     element.editWorkflowDefinition = definition => open("definitions", definition);
     element.viewWorkflowInstance = instance => open("instances", instance);
   }

@@ -3,24 +3,51 @@
 (() => {
   const files = "_content/BlazorMonaco/lib/monaco-editor/min/vs";
 
-  // A browser takes longer over a hundred requests than over their bytes, and a worker can take them in while the page does other things.
-  const assemblies = new Map();
-  const coming = name => {
-    if (!assemblies.has(name)) assemblies.set(name, Promise.withResolvers());
-    return assemblies.get(name);
-  };
-  const worker = new Worker(`assemblies.js${new URL(document.currentScript.src).search}`);
-  let hasEnded = false;
-  const end = () => {
-    hasEnded = true;
-    worker.terminate();
-    for (const { resolve } of assemblies.values()) resolve(null);
+  // Asked for by the program too, but later, and with a check of its hash, for which a browser takes it in whole before it compiles.
+  const native = fetch(document.currentScript.dataset.native);
 
-    // The code that draws is parsed beside the program while that starts; before, there is no processor to spare.
-    document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: "_content/Elsa.Studio.Workflows.Designer/designer.entry.js" }));
-  };
-  worker.onerror = end;
-  worker.onmessage = ({ data }) => data === null ? end() : data.forEach(([name, bytes]) => coming(name).resolve(bytes));
+  // A browser takes longer over a hundred requests than over their bytes, so assemblies come as one file: the length of its table, the table of names and lengths as JSON, then the bytes one after the other.
+  // The file is kept, as it is, among the files of this origin: out of its own cache, where it lies compressed, a browser takes five times as long over it.
+  const source = "_framework/assemblies.bin";
+  const kept = `assemblies-${location.pathname.split("/")[2]}-${new URL(document.currentScript.src).searchParams.get("v")}`;
+  const folder = () => navigator.storage.getDirectory();
+
+  async function found() {
+    const file = await (await (await folder()).getFileHandle(kept)).getFile();
+    if (file.size === 0) throw new Error(`${kept} was not written to its end`);
+    return file;
+  }
+
+  async function sent() {
+    const answer = await fetch(source);
+    if (!answer.ok) throw new Error(`${source}: ${answer.status}`);
+    return answer.blob();
+  }
+
+  async function unpacked(file) {
+    const whole = await file.arrayBuffer();
+    const length = new DataView(whole).getUint32(0, true);
+    let at = 4 + length;
+    return new Map(JSON.parse(new TextDecoder().decode(new Uint8Array(whole, 4, length))).map(([name, size]) => [name, whole.slice(at, at += size)]));
+  }
+
+  const assemblies = found().then(unpacked).catch(() => sent().then(unpacked)).catch(() => new Map());
+
+  // The code that draws is parsed beside the program while that starts; before, there is no processor to spare.
+  assemblies.then(() => document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: "_content/Elsa.Studio.Workflows.Designer/designer.entry.js" })));
+
+  /** Keeps the file for the next time, and no other. */
+  async function keep() {
+    if (await found().catch(() => null)) return;
+    const all = await folder();
+    for (const other of await Array.fromAsync(all.keys())) {
+      if (other.startsWith("assemblies-")) await all.removeEntry(other);
+    }
+
+    const file = await (await all.getFileHandle(kept, { create: true })).createWritable();
+    await file.write(await sent());
+    await file.close();
+  }
 
   // The program may come before the page is whole, but does not run: scripts that it calls stand at the end.
   const parsed = new Promise(resolve => addEventListener("DOMContentLoaded", resolve));
@@ -28,8 +55,10 @@
   /** The bytes of an assembly as its answer; one that the file does not hold is asked for alone. */
   async function assembly(url) {
     await parsed;
+    const all = await assemblies;
     const name = url.slice(url.lastIndexOf("/") + 1);
-    const bytes = hasEnded && !assemblies.has(name) ? null : await coming(name).promise;
+    const bytes = all.get(name);
+    all.delete(name);
     return bytes ? { ok: true, status: 200, url, arrayBuffer: async () => bytes } : fetch(url);
   }
 
@@ -45,11 +74,19 @@
   let monaco = null;
   const loaded = () => monaco ??= script(`${files}/loader.js`).then(() => new Promise((resolve, reject) => window.require(["vs/editor/editor.main"], resolve, reject)));
 
-  // Opens when an editor of code is seen, two seconds after the canvas is there, or after ten where a page has none.
+  const canvas = new Promise(resolve => {
+    addEventListener("drawn", resolve, { once: true });
+    setTimeout(resolve, 10000);
+  });
+
+  /** A moment after the canvas is drawn in which the page has nothing else to do. */
+  const idle = () => canvas.then(() => new Promise(resolve => requestIdleCallback(resolve, { timeout: 2000 })));
+
+  // Opens when an editor of code is seen, or two seconds after the canvas is drawn.
   let open;
   const gate = new Promise(resolve => { open = resolve; });
-  addEventListener("drawn", () => setTimeout(() => requestIdleCallback(open), 2000), { once: true });
-  setTimeout(open, 10000);
+  canvas.then(() => setTimeout(() => requestIdleCallback(open), 2000));
+  gate.then(keep).catch(() => { /* A browser that keeps nothing asks for it again. */ });
 
   function openOnceSeen(element) {
     new IntersectionObserver((entries, observer) => {
@@ -83,16 +120,38 @@
     roots.add = function (element, name, ...given) {
       const drawn = name === "elsa-activity-wrapper" && !element.id ? document.getElementById(`activity-${element.getAttribute("activity-id")}`) : null;
       if (!drawn?.querySelector(".elsa-activity") || drawn.getAttribute("activity-json") !== element.getAttribute("activity-json")) return add.call(this, element, name, ...given);
-      element.append(...drawn.cloneNode(true).childNodes);
+      element.append(...Array.from(drawn.childNodes, child => child.cloneNode(true)));
       return { setParameters: async () => {}, dispose: async () => {} };
     };
   }
 
-  parsed.then(() => { window.blazorMonaco = late(window.blazorMonaco); });
+  function whenIdle(part, name) {
+    const now = part[name];
+    part[name] = async (...given) => {
+      await idle();
+      return now.apply(part, given);
+    };
+  }
+
+  // What only the panel of settings chooses from; each answer draws all of the panel again.
+  const choices = /\/descriptors\/(workflow-activation|log-persistence|incident|commit)-strategies/;
+  const ask = window.fetch.bind(window);
+  window.fetch = async (...given) => {
+    if (choices.test(given[0].url ?? given[0])) await idle();
+    return ask(...given);
+  };
+
+  parsed.then(() => {
+    window.blazorMonaco = late(window.blazorMonaco);
+
+    // Rows of tabs measure themselves, a tab at a time, to place a line under one of them, and each time draw all that stands below.
+    whenIdle(mudResizeObserver, "connect");
+    whenIdle(mudElementRef, "getBoundingClientRect");
+  });
   script("_framework/blazor.webassembly.js", { autostart: "false" }).then(() => {
     copyWhatIsDrawn(Blazor.rootComponents);
     return Blazor.start({
-      loadBootResource: (kind, name, url) => kind === "assembly" || kind === "globalization" ? assembly(url) : null,
+      loadBootResource: (kind, name, url) => kind === "dotnetwasm" ? native : kind === "assembly" || kind === "globalization" ? assembly(url) : null,
       // Assemblies need not wait for one another, for they come from one place. And compiling what runs often would pay in a program that computes; here it took a third of the start.
       configureRuntime: host => host.withConfig({ maxParallelDownloads: 1000 }).withRuntimeOptions(["--no-jiterpreter-traces-enabled", "--no-jiterpreter-interp-entry-enabled", "--no-jiterpreter-jit-call-enabled"]),
     });

@@ -115,7 +115,7 @@ public sealed partial class StudioPageTests(LiveServer server) : IClassFixture<L
         var cancellation = TestContext.Current.CancellationToken;
         var page = await http.GetStringAsync("definitions/some", cancellation);
         var style = await http.GetStringAsync("page.css", cancellation);
-        string[] named = [.. Named().Matches(page).Concat(Named().Matches(style)).Select(match => match.Groups["file"].Value), "assemblies.js"];
+        string[] named = [.. Named().Matches(page).Concat(Named().Matches(style)).Select(match => match.Groups["file"].Value), "_framework/assemblies.bin"];
         Assert.True(named.Length > 10, string.Join(' ', named));
         foreach (var file in named)
         {
@@ -169,6 +169,6 @@ public sealed partial class StudioPageTests(LiveServer server) : IClassFixture<L
         return memory.ToArray();
     }
 
-    [GeneratedRegex("""(?:src=|href=|url\()"(?<file>[^"/:]+(?:/[^":]+)?\.[a-z0-9]+(?:\?v=[0-9a-f]+)?)["]""")]
+    [GeneratedRegex("""(?:src=|href=|data-native=|url\()"(?<file>[^"/:]+(?:/[^":]+)?\.[a-z0-9]+(?:\?v=[0-9a-f]+)?)["]""")]
     private static partial Regex Named();
 }
