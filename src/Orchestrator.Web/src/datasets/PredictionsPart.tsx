@@ -84,7 +84,8 @@ function Drawn({ page, path, id, row, first, count, onOpen }: DrawnProps) {
     <Table aria-label="Rows with predictions" aria-rowcount={page.total + 1} className={classes.rows} highlightOnHover>
       <Table.Thead>
         <Table.Tr h={34} aria-rowindex={1}>
-          {['#', ...(isPicture ? ['Row'] : []), 'Id', 'At (UTC)', 'Predicted', 'Label', ...(isJudged ? ['Right'] : []), ...drawn].map((name, at) => <Table.Th key={at} scope="col">{name}</Table.Th>)}
+          <Table.Th scope="col" className="numeric">#</Table.Th>
+          {[...(isPicture ? ['Row'] : []), 'Id', 'At (UTC)', 'Predicted', 'Label', ...(isJudged ? ['Right'] : []), ...drawn].map((name, at) => <Table.Th key={at} scope="col">{name}</Table.Th>)}
           {drawn.length < names.length && <Table.Th scope="col">…</Table.Th>}
         </Table.Tr>
       </Table.Thead>
@@ -98,8 +99,8 @@ function Drawn({ page, path, id, row, first, count, onOpen }: DrawnProps) {
               {isPicture && <Table.Td>{cells && <RowView cells={cells} size={44} />}</Table.Td>}
               <Table.Td className={classes.cell}>{line?.id}</Table.Td>
               <Table.Td className={classes.cell}>{line?.at && instant(line.at)}</Table.Td>
-              <Table.Td className={classes.cell}>{line?.prediction}</Table.Td>
-              <Table.Td className={classes.cell}>{line?.label}</Table.Td>
+              <Table.Td className={classes.cell}>{line && (line.prediction ?? '–')}</Table.Td>
+              <Table.Td className={classes.cell}>{line && (line.label ?? '–')}</Table.Td>
               {isJudged && <Table.Td>{typeof line?.agrees === 'boolean' && <Badge color={line.agrees ? 'teal' : 'red'}>{line.agrees ? 'right' : 'wrong'}</Badge>}</Table.Td>}
               {drawn.map((name) => <Table.Td key={name} className={classes.cell}>{cells?.[name] ?? (cells ? '–' : '')}</Table.Td>)}
               {drawn.length < names.length && <Table.Td>{plural(names.length - drawn.length, 'column')}</Table.Td>}
