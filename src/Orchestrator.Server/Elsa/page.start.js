@@ -79,13 +79,16 @@
     setTimeout(resolve, 10000);
   });
 
+  // Safari does not say when it has nothing to do.
+  const whenFree = window.requestIdleCallback ?? (then => setTimeout(then, 50));
+
   /** A moment after the canvas is drawn in which the page has nothing else to do. */
-  const idle = () => canvas.then(() => new Promise(resolve => requestIdleCallback(resolve, { timeout: 2000 })));
+  const idle = () => canvas.then(() => new Promise(resolve => whenFree(resolve, { timeout: 2000 })));
 
   // Opens when an editor of code is seen, or two seconds after the canvas is drawn.
   let open;
   const gate = new Promise(resolve => { open = resolve; });
-  canvas.then(() => setTimeout(() => requestIdleCallback(open), 2000));
+  canvas.then(() => setTimeout(() => whenFree(open), 2000));
   gate.then(keep).catch(() => { /* A browser that keeps nothing asks for it again. */ });
 
   function openOnceSeen(element) {
