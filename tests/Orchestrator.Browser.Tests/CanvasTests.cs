@@ -66,8 +66,8 @@ public sealed class CanvasTests(DesignerServer server, Chromium chromium) : ICla
     public async Task Assemblies_that_a_browser_kept_are_not_asked_for_again_and_spoilt_ones_are()
     {
         await using var tab = await SignInAsync("reader@example.org", Role.Author);
-        Assert.Equal(1, await OpenListAsync(tab));
-        await tab.Page.EvaluateAsync($"async () => {{ while ((await (await ({Kept})()).getFile()).size === 0) await new Promise(requestAnimationFrame); }}");
+        Assert.InRange(await OpenListAsync(tab), 1, 2); // To start with, and perhaps already to be kept.
+        await tab.Page.EvaluateAsync($"async () => {{ while ((await (await ({Kept})()).getFile()).size === 0 && performance.now() < {Tab.Patience}) await new Promise(requestAnimationFrame); }}");
         Assert.Equal(0, await OpenListAsync(tab));
         await tab.Page.EvaluateAsync($"async () => {{ const file = await (await ({Kept})()).createWritable(); await file.write('spoilt'); await file.close(); }}");
         Assert.Equal(1, await OpenListAsync(tab));
