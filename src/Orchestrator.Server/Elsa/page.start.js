@@ -12,11 +12,7 @@
   const kept = `assemblies-${location.pathname.split("/")[2]}-${new URL(document.currentScript.src).searchParams.get("v")}`;
   const folder = () => navigator.storage.getDirectory();
 
-  async function found() {
-    const file = await (await (await folder()).getFileHandle(kept)).getFile();
-    if (file.size === 0) throw new Error(`${kept} was not written to its end`);
-    return file;
-  }
+  const found = async () => (await (await folder()).getFileHandle(kept)).getFile();
 
   async function sent() {
     const answer = await fetch(source);
@@ -31,17 +27,21 @@
     return new Map(JSON.parse(new TextDecoder().decode(new Uint8Array(whole, 4, length))).map(([name, size]) => [name, whole.slice(at, at += size)]));
   }
 
-  const assemblies = found().then(unpacked).catch(() => sent().then(unpacked)).catch(() => new Map());
+  let isKept = true;
+  const assemblies = found().then(unpacked).catch(() => {
+    isKept = false;
+    return sent().then(unpacked);
+  }).catch(() => new Map());
 
   // The code that draws is parsed beside the program while that starts; before, there is no processor to spare.
   assemblies.then(() => document.head.append(Object.assign(document.createElement("link"), { rel: "modulepreload", href: "_content/Elsa.Studio.Workflows.Designer/designer.entry.js" })));
 
-  /** Keeps the file for the next time, and no other. */
+  /** Keeps the file for the next time, and no other; one that could not be read is written anew. */
   async function keep() {
-    if (await found().catch(() => null)) return;
+    if (isKept) return;
     const all = await folder();
     for (const other of await Array.fromAsync(all.keys())) {
-      if (other.startsWith("assemblies-")) await all.removeEntry(other);
+      if (other.startsWith("assemblies-") && other !== kept) await all.removeEntry(other);
     }
 
     const file = await (await all.getFileHandle(kept, { create: true })).createWritable();
