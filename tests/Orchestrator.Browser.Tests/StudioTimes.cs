@@ -13,7 +13,7 @@ internal sealed class StudioTimes(Chromium chromium, (Uri Url, string Key) of)
     private const float Rest = 8000;
 
     /// <summary>The page notes the times itself and tells them on its console: a question from outside puts a third of a megabyte of script into it first, and lets it lay itself out at each try. Shown is what stands in a frame that was painted.</summary>
-    private const string Probe = """
+    private const string Probe = $$"""
         addEventListener('DOMContentLoaded', () => {
           const times = {};
           const shown = (find, then) => new MutationObserver((_, observer) => {
@@ -26,7 +26,7 @@ internal sealed class StudioTimes(Chromium chromium, (Uri Url, string Key) of)
             const painted = new MessageChannel();
             painted.port1.onmessage = () => {
               times[name] = performance.now();
-              if (name === 'inputs') console.log('times of the page: ' + JSON.stringify(times));
+              if (name === 'inputs') console.log('{{Told}}' + JSON.stringify(times));
             };
             painted.port2.postMessage(null);
           });
